@@ -1,4 +1,5 @@
 // OTLP/JSON in: ExportTraceServiceRequest or TracesData -> the domain's spans.
+import { serviceOf } from '../trace/service-name.ts';
 import type { Resource, Scope, Span, SpanEvent, SpanLink, SpanStatus } from '../trace/span.ts';
 import { readAttributes } from './any-value.ts';
 import { readId, readOptionalId, SPAN_ID_BYTES, TRACE_ID_BYTES } from './ids.ts';
@@ -14,19 +15,11 @@ import {
 } from './read-json.ts';
 import { within } from './wire-error.ts';
 
+export { serviceOf, UNKNOWN_SERVICE } from '../trace/service-name.ts';
 export { spansToOtlpJson } from './otlp-json-write.ts';
 
 const NOTHING: JsonObject = {};
 const UNSET: SpanStatus = { code: 'UNSET', message: '' };
-
-/** What `service.name` is called where a resource has none (OpenTelemetry resource conventions, without the process name). */
-export const UNKNOWN_SERVICE = 'unknown_service';
-
-/** `service.name` of a resource, or {@link UNKNOWN_SERVICE} where it is absent, empty or not a string. */
-export function serviceOf(resource: Resource): string {
-  const name = resource.attributes['service.name'];
-  return typeof name === 'string' && name !== '' ? name : UNKNOWN_SERVICE;
-}
 
 function inside<T>(owner: JsonObject, key: string, read: (field: JsonObject) => T): T {
   const field = readObject(owner, key) ?? NOTHING;
