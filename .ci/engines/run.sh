@@ -9,13 +9,18 @@ export COMPOSE_PROJECT_NAME=longpole-engines
 COMPOSE=
 cd "$ROOT"
 
+bring_down_containers() {
+  "$COMPOSE" down --volumes --timeout 10 >/dev/null 2>&1 || say "could not take down $COMPOSE_PROJECT_NAME"
+  COMPOSE=
+}
+
 # bring_down shows the last lines of every container if the run failed, then removes all it started.
 bring_down() {
   local status=$?
   trap - EXIT
   if [ -n "$COMPOSE" ]; then
     [ $status -eq 0 ] || { "$COMPOSE" ps; "$COMPOSE" logs --tail 25; } >&2 2>&1 || true
-    "$COMPOSE" down --volumes --timeout 10 >/dev/null 2>&1 || true
+    bring_down_containers
   fi
   stop_daemon
   exit $status
@@ -38,7 +43,7 @@ wait_healthy() {
 
 # check NAME: the assertions, against whatever is up now.
 check() {
-  npm run --silent test:engines || fail "the assertions under $1"
+  npx --no-install jest -c test/engines/jest.config.ts || fail "the assertions under $1"
 }
 
 run_with_v1() {
@@ -46,23 +51,24 @@ run_with_v1() {
   quietly "docker-compose up -d --build (Compose v1)" "$COMPOSE" up -d --build
   wait_healthy 90
   check "Compose v1"
-  quietly "docker-compose down" "$COMPOSE" down --volumes
+  bring_down_containers
 }
 
 run_with_v2() {
   COMPOSE=$1
   quietly "docker compose up --wait (Compose v2)" env DOCKER_BUILDKIT=1 "$COMPOSE" up --wait --build
   check "Compose v2"
-  quietly "docker compose down" "$COMPOSE" down --volumes
+  bring_down_containers
 }
 
-if [ "${ENGINES:-}" != published ]; then
-  prepare_engines
-  run_with_v1
-else
+if [ "${ENGINES:-}" = published ]; then
   COMPOSE_BINARY=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "compose"}}{{.Path}}{{end}}{{end}}')
   [ -n "$COMPOSE_BINARY" ] || fail "ENGINES=published needs the compose plugin of Docker"
+  engines="the published images"
+else
+  prepare_engines
+  engines="Collector $COLLECTOR_VERSION and Jaeger $JAEGER_VERSION (as $JAEGER_IMAGE)"
+  run_with_v1
 fi
 run_with_v2 "$COMPOSE_BINARY"
-COMPOSE=
-say "ran docker-compose.yml with Collector $COLLECTOR_VERSION and Jaeger $JAEGER_VERSION in $SECONDS s"
+say "ran docker-compose.yml with $engines in $SECONDS s"
