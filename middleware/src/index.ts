@@ -1,1 +1,29 @@
-export {};
+// Table of contents of @longpole/express.
+
+// Calls to other services
+export { type ClientOptions, createClient } from './client/create-client.ts';
+// For an OpenTelemetry SDK set up elsewhere
+export { ExpressChannelInstrumentation } from './express/express-channel-instrumentation.ts';
+export { type HttpChannelConfig, HttpChannelInstrumentation } from './http/http-channel-instrumentation.ts';
+export { HEALTH_CHECKS, type IgnoreRule } from './http/ignore.ts';
+// Background work
+export { type CarriedContext, carryContext } from './jobs/carry-context.ts';
+export { type JobOptions, runJob } from './jobs/run-job.ts';
+// Express
+export {
+  type TracedRequest,
+  type TracingErrorMiddleware,
+  type TracingMiddleware,
+  type TracingOptions,
+  tracing,
+  tracingErrors,
+} from './middleware/tracing.ts';
+// Errors
+export { LongpoleError, type LongpoleErrorCode } from './shared/errors.ts';
+// Spans
+export { annotate } from './spans/annotate.ts';
+export { type CurrentTrace, currentTrace } from './spans/current-trace.ts';
+export { type SpanKindName, type WithSpanOptions, withSpan } from './spans/with-span.ts';
+// Starting
+export { startTracing } from './start/start-tracing.ts';
+export type { StartOptions, TracingHandle, TracingStats } from './start/types.ts';

@@ -1,0 +1,21 @@
+// Reads addresses: `host[:port]` as it stands in a Host header, and what a socket says.
+
+/** The address without brackets, and the port when one is given. */
+export function splitHost(host: string): { address: string; port?: number } {
+  const closing = host.startsWith('[') ? host.indexOf(']') : -1;
+  const colon = closing === -1 ? host.lastIndexOf(':') : host.indexOf(':', closing);
+  const isPlainIpv6 = closing === -1 && host.indexOf(':') !== colon;
+  if (colon === -1 || isPlainIpv6) return { address: stripBrackets(host) };
+  const port = Number(host.slice(colon + 1));
+  const address = stripBrackets(host.slice(0, colon));
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? { address, port } : { address };
+}
+
+function stripBrackets(address: string): string {
+  return address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
+}
+
+/** An address as a person writes it: an IPv4 address that a dual-stack socket shows as IPv6 becomes IPv4 again. */
+export function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+}

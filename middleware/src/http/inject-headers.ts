@@ -1,0 +1,59 @@
+// Puts the trace context on an outgoing request, whatever way its headers were given.
+
+import type { ClientRequest } from 'node:http';
+import { type Context, propagation, type TextMapSetter } from '@opentelemetry/api';
+
+/** An outgoing request as undici's channels show it. */
+export interface UndiciRequest {
+  readonly origin: string | URL;
+  readonly path: string;
+  readonly method: string;
+  headers: string[] | string;
+  addHeader(name: string, value: string): unknown;
+}
+
+/** The head as node:http keeps it once it is rendered; there is no public way to change it. */
+interface RenderedHead {
+  _header?: string | null;
+}
+
+const nodeSetter: TextMapSetter<ClientRequest> = {
+  set(request, name, value) {
+    const rendered = (request as RenderedHead)._header;
+    if (typeof rendered === 'string')
+      (request as RenderedHead)._header = replaceHeaderLine(rendered, name, value);
+    else request.setHeader(name, value);
+  },
+};
+
+const undiciSetter: TextMapSetter<UndiciRequest> = {
+  set(request, name, value) {
+    if (Array.isArray(request.headers)) request.headers = withoutHeader(request.headers, name);
+    request.addHeader(name, value);
+  },
+};
+
+export function injectIntoNodeRequest(context: Context, request: ClientRequest): void {
+  propagation.inject(context, request, nodeSetter);
+}
+
+export function injectIntoUndiciRequest(context: Context, request: UndiciRequest): void {
+  propagation.inject(context, request, undiciSetter);
+}
+
+function replaceHeaderLine(head: string, name: string, value: string): string {
+  const [requestLine = '', ...lines] = head.split('\r\n');
+  const kept = lines.filter(
+    (line) => line !== '' && !line.toLowerCase().startsWith(`${name.toLowerCase()}:`),
+  );
+  return [requestLine, ...kept, `${name}: ${value}`, '', ''].join('\r\n');
+}
+
+function withoutHeader(headers: string[], name: string): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const key = headers[i] ?? '';
+    if (key.toLowerCase() !== name.toLowerCase()) kept.push(key, headers[i + 1] ?? '');
+  }
+  return kept;
+}

@@ -1,0 +1,60 @@
+// Takes secrets out of URLs before they become attributes.
+
+const REDACTED = 'REDACTED';
+
+/** Query keys that the HTTP semantic conventions name (case-sensitive there), and the ones that commonly hold secrets. */
+const SECRET_KEYS = new Set(
+  [
+    'sig',
+    'Signature',
+    'AWSAccessKeyId',
+    'X-Goog-Signature',
+    'X-Amz-Signature',
+    'X-Amz-Credential',
+    'X-Amz-Security-Token',
+    'token',
+    'access_token',
+    'id_token',
+    'refresh_token',
+    'password',
+    'passwd',
+    'code',
+    'secret',
+    'client_secret',
+    'key',
+    'api_key',
+    'apikey',
+  ].map((key) => key.toLowerCase()),
+);
+
+/** The query string (without `?`) with the values of secret keys replaced by `REDACTED`; everything else as it was. */
+export function redactQuery(query: string): string {
+  if (query === '') return query;
+  return query
+    .split('&')
+    .map((pair) => {
+      const end = pair.indexOf('=');
+      return end !== -1 && SECRET_KEYS.has(decodedKey(pair.slice(0, end)))
+        ? `${pair.slice(0, end)}=${REDACTED}`
+        : pair;
+    })
+    .join('&');
+}
+
+/** A URL or path with its query redacted and user name and password removed; the fragment is never kept. */
+export function redactUrl(url: string): string {
+  const [withoutFragment = ''] = url.split('#', 1);
+  const withoutUser = withoutFragment.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?@]*@/i, '$1');
+  const queryStart = withoutUser.indexOf('?');
+  if (queryStart === -1) return withoutUser;
+  return withoutUser.slice(0, queryStart + 1) + redactQuery(withoutUser.slice(queryStart + 1));
+}
+
+function decodedKey(key: string): string {
+  if (!key.includes('%')) return key.toLowerCase();
+  try {
+    return decodeURIComponent(key).toLowerCase();
+  } catch {
+    return key.toLowerCase();
+  }
+}

@@ -1,0 +1,90 @@
+// Attributes of SERVER spans by the stable HTTP semantic conventions.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Attributes } from '@opentelemetry/api';
+import {
+  ATTR_CLIENT_ADDRESS,
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_REQUEST_METHOD_ORIGINAL,
+  ATTR_NETWORK_PEER_ADDRESS,
+  ATTR_NETWORK_PEER_PORT,
+  ATTR_NETWORK_PROTOCOL_VERSION,
+  ATTR_SERVER_ADDRESS,
+  ATTR_SERVER_PORT,
+  ATTR_URL_PATH,
+  ATTR_URL_QUERY,
+  ATTR_URL_SCHEME,
+  ATTR_USER_AGENT_ORIGINAL,
+} from '@opentelemetry/semantic-conventions';
+import { plainAddress, splitHost } from './hosts.ts';
+import { methodAttribute } from './methods.ts';
+import { redactQuery, redactUrl } from './redact-url.ts';
+
+/** What is known when the request's head has been read. */
+export function requestAttributes(request: IncomingMessage): Attributes {
+  const { socket, headers } = request;
+  const method = request.method ?? 'GET';
+  const scheme = 'encrypted' in socket && socket.encrypted ? 'https' : 'http';
+  const attributes: Attributes = {
+    [ATTR_HTTP_REQUEST_METHOD]: methodAttribute(method),
+    [ATTR_URL_SCHEME]: scheme,
+    [ATTR_NETWORK_PROTOCOL_VERSION]: request.httpVersion,
+  };
+  if (attributes[ATTR_HTTP_REQUEST_METHOD] !== method) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
+  addUrl(attributes, request.url ?? '/');
+  addHost(attributes, headers.host, scheme);
+  addPeer(attributes, request);
+  if (headers['user-agent'] !== undefined) attributes[ATTR_USER_AGENT_ORIGINAL] = headers['user-agent'];
+  return attributes;
+}
+
+/** What Express knows better behind a trusted proxy (`app.set('trust proxy', …)`), read at the end of the response. */
+export function forwardedAttributes(
+  request: IncomingMessage,
+  _response: ServerResponse,
+): Attributes | undefined {
+  const { app, ip, protocol, hostname } = request as ExpressRequest;
+  if (!app?.enabled?.('trust proxy')) return undefined;
+  const attributes: Attributes = {};
+  if (typeof ip === 'string') attributes[ATTR_CLIENT_ADDRESS] = plainAddress(ip);
+  if (typeof protocol === 'string') attributes[ATTR_URL_SCHEME] = protocol;
+  if (typeof hostname === 'string') attributes[ATTR_SERVER_ADDRESS] = hostname;
+  return attributes;
+}
+
+interface ExpressRequest extends IncomingMessage {
+  readonly app?: { enabled?: (setting: string) => boolean };
+  readonly ip?: string;
+  readonly protocol?: string;
+  readonly hostname?: string;
+}
+
+function addUrl(attributes: Attributes, url: string): void {
+  const target = url.startsWith('/') ? url : pathOfAbsoluteForm(url);
+  const queryStart = target.indexOf('?');
+  attributes[ATTR_URL_PATH] = queryStart === -1 ? target : target.slice(0, queryStart);
+  if (queryStart !== -1 && queryStart < target.length - 1) {
+    attributes[ATTR_URL_QUERY] = redactQuery(target.slice(queryStart + 1));
+  }
+}
+
+function pathOfAbsoluteForm(url: string): string {
+  const parsed = URL.parse(url);
+  return parsed === null || parsed.origin === 'null' ? redactUrl(url) : parsed.pathname + parsed.search;
+}
+
+function addHost(attributes: Attributes, host: string | undefined, scheme: string): void {
+  if (host === undefined || host === '') return;
+  const { address, port } = splitHost(host);
+  attributes[ATTR_SERVER_ADDRESS] = address;
+  attributes[ATTR_SERVER_PORT] = port ?? (scheme === 'https' ? 443 : 80);
+}
+
+function addPeer(attributes: Attributes, request: IncomingMessage): void {
+  const { remoteAddress, remotePort } = request.socket;
+  if (remoteAddress === undefined) return;
+  const address = plainAddress(remoteAddress);
+  attributes[ATTR_CLIENT_ADDRESS] = address;
+  attributes[ATTR_NETWORK_PEER_ADDRESS] = address;
+  if (remotePort !== undefined) attributes[ATTR_NETWORK_PEER_PORT] = remotePort;
+}

@@ -1,0 +1,133 @@
+// The Express middleware: one line that starts tracing and puts the application's own attributes on each request's span.
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AttributeValue, type Context, context, type SpanContext } from '@opentelemetry/api';
+import { getRPCMetadata } from '@opentelemetry/core';
+import { recordHandlerError } from '../http/handler-error.ts';
+import type { IgnoreRule } from '../http/ignore.ts';
+import { readAttributes } from '../http/read-attributes.ts';
+import { type AttributeReader, recordOf } from '../http/server-record.ts';
+import { isArrayOf, isBoolean, isRecordOfFunctions, isString } from '../options/checks.ts';
+import { parseOptions } from '../options/parse-options.ts';
+import { reportFault } from '../shared/guard.ts';
+import { sharedState } from '../shared/state.ts';
+import { startTracing } from '../start/start-tracing.ts';
+
+/** Anything Express calls between request and response; `Request` is Express's own type where it is installed. */
+export type TracingMiddleware = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/** The 4-argument form that Express calls with an error. */
+export type TracingErrorMiddleware = (
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: (error?: unknown) => void,
+) => void;
+
+/** What attribute getters find on a request when they name no type of their own; Express's `Request` has it all. */
+export interface TracedRequest extends IncomingMessage {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body?: unknown;
+  readonly baseUrl: string;
+  readonly originalUrl: string;
+}
+
+export interface TracingOptions<Request = TracedRequest> {
+  /** `service.name`, when `startTracing()` or `OTEL_SERVICE_NAME` has not set it already. */
+  readonly service?: string;
+  /**
+   * Attributes of the SERVER span, each read when the response has ended. A getter that returns `undefined` adds
+   * nothing; one that throws is reported once and the request never notices. Defaults to none.
+   */
+  readonly attributes?: Readonly<Record<string, (request: Request) => AttributeValue | undefined>>;
+  /** Requests without a span, beside the health checks. Defaults to none. */
+  readonly ignore?: readonly IgnoreRule[];
+  /** Answer with a `traceresponse` header (W3C Trace Context level 3). Defaults to `true`. */
+  readonly responseHeader?: boolean;
+}
+
+/**
+ * Middleware for the top of an Express application. Starts tracing if nobody did. Options are checked here, once.
+ *
+ * @throws LongpoleError `ERR_LONGPOLE_UNKNOWN_OPTION`, `ERR_LONGPOLE_INVALID_OPTION`
+ */
+export function tracing<Request = TracedRequest>(options: TracingOptions<Request> = {}): TracingMiddleware {
+  parseOptions('tracing()', options, {
+    service: isString,
+    attributes: isRecordOfFunctions,
+    ignore: isArrayOf(() => undefined),
+    responseHeader: isBoolean,
+  });
+  startTracing(options.service === undefined ? {} : { service: options.service });
+  sharedState().ignore.push(...(options.ignore ?? []));
+  const readers = options.attributes as Record<string, AttributeReader> | undefined;
+  const responseHeader = options.responseHeader ?? true;
+
+  return function longpoleTracing(request, response, next) {
+    const resume = guardedPrepare(request, response, readers, responseHeader);
+    if (resume === undefined) next();
+    else context.with(resume, () => next());
+  };
+}
+
+/**
+ * Express 4 has no diagnostics channel: mount this before your own error handlers, so that the error reaches the
+ * SERVER span. With Express 5.3 it is not needed and does nothing twice.
+ */
+export function tracingErrors(): TracingErrorMiddleware {
+  return function longpoleTracingErrors(error, request, _response, next) {
+    try {
+      recordHandlerError(request, error);
+    } catch (fault) {
+      reportFault('tracingErrors()', fault);
+    }
+    next(error);
+  };
+}
+
+function guardedPrepare(
+  request: IncomingMessage,
+  response: ServerResponse,
+  readers: Record<string, AttributeReader> | undefined,
+  responseHeader: boolean,
+): ReturnType<typeof prepare> {
+  try {
+    return prepare(request, response, readers, responseHeader);
+  } catch (fault) {
+    reportFault('tracing()', fault);
+    return undefined;
+  }
+}
+
+/** Returns the context to run the application in, when it could not be made active at the request's start. */
+function prepare(
+  request: IncomingMessage,
+  response: ServerResponse,
+  readers: Record<string, AttributeReader> | undefined,
+  responseHeader: boolean,
+): Context | undefined {
+  const record = recordOf(request);
+  const span = record?.span ?? getRPCMetadata(context.active())?.span;
+  if (span === undefined) return undefined;
+  if (responseHeader && !response.headersSent)
+    response.setHeader('traceresponse', traceResponse(span.spanContext()));
+  if (record === undefined) {
+    if (readers !== undefined)
+      response.prependOnceListener('close', () =>
+        span.setAttributes(readAttributes([readers], request, response)),
+      );
+    return undefined;
+  }
+  if (readers !== undefined && !record.readers.includes(readers)) record.readers.push(readers);
+  return record.active ? undefined : record.context;
+}
+
+/** W3C Trace Context level 3, "traceresponse Header". */
+function traceResponse({ traceId, spanId, traceFlags }: SpanContext): string {
+  return `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, '0')}`;
+}

@@ -1,0 +1,22 @@
+// What every copy of this package in one process shares, so that two copies never trace a request twice.
+
+import type { IgnoreRule } from '../http/ignore.ts';
+import type { TracingHandle } from '../start/types.ts';
+
+interface SharedState {
+  handle: TracingHandle | undefined;
+  readonly ignore: IgnoreRule[];
+  /** Errors of our own listeners that were kept from the application. */
+  faults: number;
+  /** Which side owns the spans of this process: the first enabled instrumentation of its kind. */
+  readonly owners: Map<string, object>;
+}
+
+const KEY = Symbol.for('@longpole/express/1');
+
+/** The state shared by all copies of the package; made on first use. */
+export function sharedState(): SharedState {
+  const holder = globalThis as { [KEY]?: SharedState };
+  holder[KEY] ??= { handle: undefined, ignore: [], faults: 0, owners: new Map() };
+  return holder[KEY];
+}

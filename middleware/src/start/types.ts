@@ -1,0 +1,52 @@
+// What starting takes and returns.
+
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { IgnoreRule } from '../http/ignore.ts';
+
+export interface StartOptions {
+  /** `service.name`. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win over it. Defaults to `unknown_service:node`. */
+  readonly service?: string;
+  /** Base URL of an OTLP/HTTP backend, to which `/v1/traces` is added. The `OTEL_EXPORTER_OTLP_*` variables win over it. Defaults to `http://localhost:4318`. */
+  readonly endpoint?: string;
+  /** `'listen'`: diagnostics channels; `'stock'`: OpenTelemetry's patching instrumentations, which must be loaded before Express. `LONGPOLE_INSTRUMENTATION` wins over it. Defaults to `'listen'`. */
+  readonly instrumentation?: 'listen' | 'stock';
+  /** Instrumentations beside http, fetch and Express, e.g. of a database client. Defaults to none. */
+  readonly instrumentations?: readonly Instrumentation[];
+  /** Incoming requests without a span, beside the health checks. Defaults to none. */
+  readonly ignore?: readonly IgnoreRule[];
+  /** Head sampler, instead of `OTEL_TRACES_SAMPLER`. Defaults to parent-based, always on. */
+  readonly sampler?: Sampler;
+  /** Where spans go, instead of OTLP. Defaults to what `OTEL_TRACES_EXPORTER` says, OTLP over HTTP with JSON without it. */
+  readonly exporter?: SpanExporter;
+  /** How long flushing may hold up the end of the process, in milliseconds. Defaults to `5000`. */
+  readonly shutdownDeadlineMs?: number;
+  /** Takes the start line and the warnings. Defaults to standard error. */
+  readonly log?: (line: string) => void;
+}
+
+/** Every span, accounted for: `ended` = `exported` + `queued` + all of `dropped` + `unsampled`. */
+export interface TracingStats {
+  /** Recording spans started. */
+  readonly started: number;
+  /** Spans ended; `started` minus `ended` are still open. */
+  readonly ended: number;
+  /** Ended spans that the sampler only let record. */
+  readonly unsampled: number;
+  /** Spans that the backend has confirmed. */
+  readonly exported: number;
+  /** Spans that wait to be sent. */
+  readonly queued: number;
+  /** Spans given up, by cause: `queue_full`, `http_400`, `ECONNREFUSED`, `timeout`, … */
+  readonly dropped: Readonly<Record<string, number>>;
+  /** Errors of tracing itself that were kept from the application. */
+  readonly faults: number;
+}
+
+export interface TracingHandle {
+  /** Sends what is queued; resolves when all is confirmed or given up. Never rejects. */
+  forceFlush(): Promise<void>;
+  /** Flushes, with the deadline of the options, and stops tracing. Never rejects; the second call is the first one's. */
+  shutdown(): Promise<void>;
+  stats(): TracingStats;
+}
