@@ -1,0 +1,17 @@
+// The auth service: issues sessions and verifies them.
+import { allowOnly, createServiceApp, type ServiceParts } from '@longpole/demo-chassis';
+import type { Express } from 'express';
+import { postSession } from './post-session.ts';
+import type { Sessions } from './sessions.ts';
+import { verifySession } from './verify-session.ts';
+
+export interface AuthParts extends ServiceParts {
+  readonly sessions: Sessions;
+}
+
+export function createApp(parts: AuthParts): Express {
+  return createServiceApp(parts, (app) => {
+    app.route('/sessions').post(postSession(parts)).all(allowOnly('POST'));
+    app.route('/sessions/verify').post(verifySession(parts)).all(allowOnly('POST'));
+  });
+}

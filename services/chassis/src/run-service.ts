@@ -1,0 +1,91 @@
+// Runs a service as a process: reads the environment, starts tracing, listens, and stops cleanly when told to.
+import { startTracing, tracing } from '@longpole/express';
+import type { Express, RequestHandler } from 'express';
+import { type Environment, EnvironmentError } from './environment.ts';
+import { Faults } from './faults.ts';
+import { listen, stopListening } from './listen.ts';
+import {
+  readServiceEnvironment,
+  type ServiceDefaults,
+  type ServiceEnvironment,
+} from './service-environment.ts';
+
+const DRAIN_MS = 8_000;
+const EXIT_BAD_ENVIRONMENT = 2;
+
+export interface ServiceContext {
+  readonly environment: ServiceEnvironment;
+  /** The process environment, for the variables only this service has. */
+  readonly variables: Environment;
+  /** What `createServiceApp` needs. */
+  readonly parts: {
+    readonly service: string;
+    readonly faults: Faults;
+    readonly faultsEnabled: boolean;
+    readonly tracing: RequestHandler;
+  };
+}
+
+export interface Service {
+  readonly app: Express;
+  /** Called after the last request has ended and before the last spans are sent. */
+  close?(): void | Promise<void>;
+}
+
+export interface RunOptions extends ServiceDefaults {
+  readonly service: string;
+  readonly create: (context: ServiceContext) => Service | Promise<Service>;
+}
+
+/** Resolves once the service listens. A bad environment ends the process with one line and exit code 2. */
+export async function runService(options: RunOptions): Promise<void> {
+  try {
+    await start(options);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    console.error(`${options.service}: ${error.message}`);
+    process.exit(EXIT_BAD_ENVIRONMENT);
+  }
+}
+
+async function start(options: RunOptions): Promise<void> {
+  const { service: name, create } = options;
+  const environment = readServiceEnvironment(name, options, process.env);
+  const traces = startTracing({ service: name });
+  const faults = new Faults({ service: name, latencyMs: environment.latencyMs });
+  const service = await create({
+    environment,
+    variables: process.env,
+    parts: {
+      service: name,
+      faults,
+      faultsEnabled: environment.faultsEnabled,
+      tracing: tracing({ service: name }),
+    },
+  });
+  const { server, url } = await listen(service.app, environment);
+  console.log(`${name} listens on ${url}`);
+
+  stopOnSignal(async () => {
+    await stopListening(server, DRAIN_MS);
+    await service.close?.();
+    await traces.shutdown();
+  });
+}
+
+function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
+  const onSignal = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+}

@@ -1,0 +1,33 @@
+// The Express application around a service's routes: tracing, health, JSON bodies, faults, problem answers.
+import express, { type Express, type RequestHandler } from 'express';
+import { answerNotFound, answerProblems } from './answer-problems.ts';
+import type { Faults } from './faults.ts';
+import { addFaultsResource } from './faults-resource.ts';
+import { readJson } from './read-json.ts';
+
+export interface ServiceParts {
+  readonly service: string;
+  readonly faults: Faults;
+  /** Whether /faults may be used. Defaults to false. */
+  readonly faultsEnabled?: boolean;
+  /** The tracing middleware. Left out, the service runs untraced. */
+  readonly tracing?: RequestHandler;
+  /** Hears of errors nobody expected. Defaults to one line on stderr with the stack. */
+  readonly reportError?: (error: unknown) => void;
+}
+
+export function createServiceApp(parts: ServiceParts, addRoutes: (app: Express) => void): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  if (parts.tracing) app.use(parts.tracing);
+  app.get('/healthz', (_req, res) => {
+    res.json({ status: 'ok', service: parts.service });
+  });
+  app.use(readJson);
+  addFaultsResource(app, parts.faults, parts.faultsEnabled ?? false);
+  addRoutes(app);
+  app.use(answerNotFound);
+  app.use(answerProblems(parts.reportError ?? ((error) => console.error(`${parts.service}:`, error))));
+  return app;
+}

@@ -1,0 +1,15 @@
+// The gateway: the edge of the mesh, which takes a checkout and calls the other four for it.
+import { allowOnly, createServiceApp, type ServiceParts } from '@longpole/demo-chassis';
+import type { Express } from 'express';
+import { postCheckout } from './post-checkout.ts';
+import type { Upstreams } from './upstreams.ts';
+
+export interface GatewayParts extends ServiceParts {
+  readonly upstreams: Upstreams;
+}
+
+export function createApp(parts: GatewayParts): Express {
+  return createServiceApp(parts, (app) => {
+    app.route('/api/checkout').post(postCheckout(parts)).all(allowOnly('POST'));
+  });
+}

@@ -1,0 +1,17 @@
+// A CLIENT span for a transaction on the stock, by OpenTelemetry's semantic conventions for database calls.
+import { withSpan } from '@longpole/express';
+import type { Statement } from './stock-statements.ts';
+
+/** Runs `transaction`, which executes `statements`, in a span called `name`. */
+export function inDatabaseSpan<T>(name: string, statements: readonly Statement[], transaction: () => T): T {
+  const attributes = {
+    'db.system.name': 'sqlite',
+    'db.namespace': 'stock',
+    'db.collection.name': 'products',
+    'db.operation.name': 'BATCH',
+    'db.operation.batch.size': statements.length,
+    'db.query.text': statements.map((statement) => statement.text).join('; '),
+    'db.query.summary': statements.map((statement) => statement.summary).join('; '),
+  };
+  return withSpan(name, attributes, transaction, { kind: 'CLIENT' });
+}

@@ -1,0 +1,49 @@
+// The documented checkout: one command, one token that never runs out, one cart.
+
+/** User ada, signed with the demo's public secret, valid until the year 2100. */
+export const DEMO_TOKEN =
+  'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhZGEiLCJpc3MiOiJsb25ncG9sZS1kZW1vIiwiYXVkIjoiY2hlY2tvdXQiLCJpYXQiOjE3NjcyMjU2MDAsImV4cCI6NDEwMjQ0NDgwMH0.o1qUsqLFnanoINryG1VeIuuKFI24Ssa9zw9o8v2fgP0';
+
+const BODY = JSON.stringify({
+  items: [
+    { productId: 'oak-table', quantity: 1, price: 120 },
+    { productId: 'desk-lamp', quantity: 2, price: 39.9 },
+  ],
+  card: 'card_ok',
+});
+
+/** The command a reader can paste. */
+export function curlOf(gatewayUrl: string): string {
+  return [
+    `curl -sS ${gatewayUrl}/api/checkout`,
+    `-H 'authorization: Bearer ${DEMO_TOKEN}'`,
+    "-H 'content-type: application/json'",
+    `-d '${BODY}'`,
+  ].join(' \\\n  ');
+}
+
+export interface CheckoutAnswer {
+  readonly status: number;
+  readonly durationMs: number;
+  readonly traceId: string | undefined;
+  /** The order's id, or what went wrong. */
+  readonly summary: string;
+}
+
+/** Sends the checkout. Rejects when the gateway gives no answer at all. */
+export async function sendCheckout(gatewayUrl: string, stop: AbortSignal): Promise<CheckoutAnswer> {
+  const startedAt = performance.now();
+  const answer = await fetch(`${gatewayUrl}/api/checkout`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${DEMO_TOKEN}`, 'content-type': 'application/json' },
+    body: BODY,
+    signal: stop,
+  });
+  const body = (await answer.json()) as Record<string, unknown>;
+  return {
+    status: answer.status,
+    durationMs: performance.now() - startedAt,
+    traceId: typeof body['traceId'] === 'string' ? body['traceId'] : undefined,
+    summary: String(body['orderId'] ?? body['detail'] ?? ''),
+  };
+}

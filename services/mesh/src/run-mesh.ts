@@ -1,0 +1,101 @@
+// The demo from start to end: ports, processes, one checkout, its bottleneck, and a stop that leaves nothing behind.
+import { claimPorts } from './claim-ports.ts';
+import { curlOf, sendCheckout } from './demo-checkout.ts';
+import { memberEnvironment } from './member-environment.ts';
+import { type MemberProcess, startMember } from './member-process.ts';
+import { type MeshUrls, membersOf, PORT_WISHES, urlsOf } from './members.ts';
+import { EXIT_FAILED, MeshError } from './mesh-error.ts';
+import { showBottleneck } from './show-bottleneck.ts';
+import type { Terminal } from './terminal.ts';
+import { waitUntilHealthy } from './wait-until-healthy.ts';
+
+export interface MeshOptions {
+  /** The repository's folder. */
+  readonly root: string;
+  /** URL of the module that stops a member when the mesh is gone. */
+  readonly guard: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly terminal: Terminal;
+  /** Stops everything in order. */
+  readonly stop: AbortSignal;
+  /** Ends everything at once. */
+  readonly kill: AbortSignal;
+}
+
+/** Resolves with the exit code once no process is left: 0 after `stop`, else why in one line on stderr. */
+export async function runMesh(options: MeshOptions): Promise<number> {
+  const members: MemberProcess[] = [];
+  try {
+    await demonstrate(options, members);
+    return 0;
+  } catch (error) {
+    if (options.stop.aborted) return 0;
+    options.terminal.err(`${describe(error)}\n`);
+    return error instanceof MeshError ? error.exitCode : EXIT_FAILED;
+  } finally {
+    await stopAll(members, options);
+  }
+}
+
+async function demonstrate(options: MeshOptions, members: MemberProcess[]): Promise<void> {
+  const { terminal, stop } = options;
+  const host = options.environment['HOST'] || '127.0.0.1';
+  const ports = await claimPorts(PORT_WISHES, options.environment, host);
+  const urls = urlsOf(ports, host);
+  const environment = memberEnvironment(options.environment, ports, urls, host);
+
+  let isStarted = false;
+  const onErrorLine = (name: string, line: string): void => {
+    if (isStarted && !stop.aborted) terminal.err(`[${name}] ${line}\n`);
+  };
+  for (const member of membersOf(urls)) {
+    members.push(startMember(member, { ...options, environment, onErrorLine }));
+  }
+  const trouble = Promise.race(members.map(untilTrouble));
+  const stopped = untilAborted(stop);
+
+  await Promise.race([waitUntilHealthy(members, terminal, stop), trouble]);
+  isStarted = true;
+  await Promise.race([showOneCheckout({ ...options, environment, urls }), trouble]);
+  await Promise.race([stopped, trouble]);
+}
+
+async function showOneCheckout(
+  options: MeshOptions & { environment: Record<string, string>; urls: MeshUrls },
+): Promise<void> {
+  const { terminal, stop, urls } = options;
+  const answer = await sendCheckout(urls.gateway, stop);
+  terminal.out(
+    `POST /api/checkout → ${answer.status} in ${Math.round(answer.durationMs)} ms, ${answer.summary}\n\n`,
+  );
+  if (answer.traceId !== undefined) {
+    await showBottleneck(answer.traceId, { ...options, source: urls.ui });
+    terminal.out(`\nThe trace      ${urls.ui}/api/traces/${answer.traceId}\n`);
+  }
+  terminal.out(`Send another:\n\n${curlOf(urls.gateway)}\n\nCtrl-C stops everything.\n`);
+}
+
+async function untilTrouble(member: MemberProcess): Promise<never> {
+  const how = await member.ended;
+  const lines = member.lastLines().map((line) => `\n  ${line}`);
+  throw new MeshError(`${member.name} ${how}, so everything is stopped.${lines.slice(-6).join('')}`);
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** The gateway first, so that no request meets a stopped service; the backend last, to take their last spans. */
+async function stopAll(members: readonly MemberProcess[], { kill, terminal }: MeshOptions): Promise<void> {
+  const named = (name: string): MemberProcess[] => members.filter((member) => member.name === name);
+  const rest = members.filter(({ name }) => name !== 'gateway' && name !== 'backend');
+  if (members.length > 0) terminal.out('\nStopping\n');
+  for (const group of [named('gateway'), rest, named('backend')]) {
+    await Promise.all(group.map((member) => member.stop(kill)));
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,37 @@
+// POST /notifications: accepts a notification into the outbox and answers before the receipt is sent.
+import { callerGone, checkInput } from '@longpole/demo-chassis';
+import { annotate, carryContext, withSpan } from '@longpole/express';
+import type { RequestHandler } from 'express';
+import { z } from 'zod';
+import type { NotifyParts } from './app.ts';
+import { receiptAttributes } from './receipt-attributes.ts';
+
+const input = z
+  .strictObject({
+    orderId: z.string().min(1).max(100),
+    userId: z.string().min(1).max(100),
+    total: z.number().positive().max(1_000_000).multipleOf(0.01),
+    currency: z.literal('EUR'),
+  })
+  .transform(({ orderId, userId, total }) => ({ orderId, userId, totalCents: Math.round(total * 100) }));
+
+export function acceptNotification({ faults, outbox, worker }: NotifyParts): RequestHandler {
+  return async function acceptNotificationHandler(req, res) {
+    const notification = checkInput(input, req.body);
+    annotate({ 'order.id': notification.orderId });
+    await faults.work(callerGone(res));
+    const { id } = withSpan(
+      'send receipt',
+      receiptAttributes('send', notification.orderId),
+      (span) => {
+        const added = outbox.add(notification, carryContext());
+        span.setAttribute('messaging.message.id', added.id);
+        return added;
+      },
+      { kind: 'PRODUCER' },
+    );
+    worker.wake();
+    annotate({ 'notification.id': id });
+    res.status(202).location(`/notifications/${id}`).json({ notificationId: id, state: 'queued' });
+  };
+}

@@ -1,0 +1,90 @@
+// Empties the outbox in the background: each receipt is a job in a trace of its own, linked to the request it comes from.
+import type { Clock } from '@longpole/demo-chassis';
+import { runJob } from '@longpole/express';
+import type { Job, Outbox } from './outbox.ts';
+import { receiptAttributes } from './receipt-attributes.ts';
+import { writeReceipt } from './write-receipt.ts';
+
+const MAX_ATTEMPTS = 8;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 60_000;
+
+export interface Worker {
+  /** Says that there is a new job. */
+  wake(): void;
+  /** Lets the job under way end; resolves when the worker rests for good. */
+  stop(): Promise<void>;
+}
+
+export interface WorkerOptions {
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  /** Makes the receipt's text; may throw, then the job is tried again later. */
+  readonly write?: (job: Job) => string | Promise<string>;
+}
+
+export function startWorker({ outbox, clock, write = writeReceipt }: WorkerOptions): Worker {
+  const stopping = new AbortController();
+  let alarm = new AbortController();
+
+  async function rest(): Promise<void> {
+    const delayMs = outbox.msUntilNextDue();
+    alarm = new AbortController();
+    const woken = AbortSignal.any([alarm.signal, stopping.signal]);
+    if (delayMs === undefined) await untilAborted(woken);
+    else await clock.sleep(delayMs, woken).catch(ignoreAbort);
+  }
+
+  async function work(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const job = outbox.nextDue();
+      if (job) await runReceiptJob(outbox, job, write);
+      else await rest();
+    }
+  }
+
+  const done = work();
+  return {
+    wake: () => alarm.abort(),
+    stop: () => {
+      stopping.abort();
+      return done;
+    },
+  };
+}
+
+async function runReceiptJob(
+  outbox: Outbox,
+  job: Job,
+  write: (job: Job) => string | Promise<string>,
+): Promise<void> {
+  const { notification, from, attempt } = job;
+  const attributes = {
+    ...receiptAttributes('process', notification.orderId),
+    'notification.id': notification.id,
+    'messaging.message.id': notification.id,
+  };
+  try {
+    await runJob({ name: 'process receipt', from, attributes, attempt }, async () => {
+      outbox.complete(job, await write(job));
+    });
+  } catch (error) {
+    const retryMs = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
+    const isLast = attempt >= MAX_ATTEMPTS;
+    console.error(
+      `notify: receipt of ${notification.orderId} failed (attempt ${attempt} of ${MAX_ATTEMPTS}): ${String(error)}`,
+    );
+    if (isLast) outbox.giveUp(job);
+    else outbox.postpone(job, retryMs);
+  }
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function ignoreAbort(error: unknown): void {
+  if (error instanceof Error && error.name === 'AbortError') return;
+  throw error;
+}

@@ -1,0 +1,21 @@
+// The payment service: charges cards once and keeps the books.
+import { allowOnly, createServiceApp, type ServiceParts } from '@longpole/demo-chassis';
+import type { Express } from 'express';
+import type { Acquirer } from './acquirer.ts';
+import { createCashier } from './cashier.ts';
+import { chargeCard } from './charge-card.ts';
+import type { Ledger } from './ledger.ts';
+import { showCharge } from './show-charge.ts';
+
+export interface PaymentParts extends ServiceParts {
+  readonly ledger: Ledger;
+  readonly acquirer: Acquirer;
+}
+
+export function createApp(parts: PaymentParts): Express {
+  const cashier = createCashier(parts);
+  return createServiceApp(parts, (app) => {
+    app.route('/charges').post(chargeCard(cashier)).all(allowOnly('POST'));
+    app.route('/charges/:key').get(showCharge(parts)).all(allowOnly('GET'));
+  });
+}

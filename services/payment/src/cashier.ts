@@ -1,0 +1,64 @@
+// Charges an order exactly once by its key: replays what is in the books, joins what is under way, authorizes the rest.
+import { randomUUID } from 'node:crypto';
+import { Problem } from '@longpole/demo-chassis';
+import { withSpan } from '@longpole/express';
+import type { Acquirer } from './acquirer.ts';
+import { type Charge, type ChargeOrder, fingerprintOf } from './charge.ts';
+import type { Ledger } from './ledger.ts';
+import { createShareWork } from './share-work.ts';
+
+export interface Cashier {
+  /**
+   * Rejects with a 422 `idempotency-key-reused` Problem when the key belongs to another order.
+   * When `signal` aborts before the bank has answered, nothing is charged and the key stays free.
+   */
+  charge(
+    key: string,
+    order: ChargeOrder,
+    signal: AbortSignal,
+  ): Promise<{ charge: Charge; isReplay: boolean }>;
+}
+
+export function createCashier({ acquirer, ledger }: { acquirer: Acquirer; ledger: Ledger }): Cashier {
+  const shareWork = createShareWork<Charge>();
+
+  async function authorize(key: string, order: ChargeOrder, signal: AbortSignal): Promise<Charge> {
+    const answer = await withSpan('authorize with acquirer', { 'order.id': order.orderId }, () =>
+      acquirer.authorize(order.card, signal),
+    );
+    const charge: Charge = {
+      key,
+      paymentId: `pay-${randomUUID()}`,
+      orderId: order.orderId,
+      amountCents: order.amountCents,
+      outcome: answer.isApproved ? 'captured' : 'declined',
+      reason: answer.isApproved ? '' : answer.reason,
+      fingerprint: fingerprintOf(order),
+    };
+    ledger.record(charge);
+    return charge;
+  }
+
+  return {
+    async charge(key, order, signal) {
+      let isReplay = true;
+      const charge =
+        ledger.find(key) ??
+        (await shareWork(key, signal, (shared) => {
+          isReplay = false;
+          return authorize(key, order, shared);
+        }));
+      if (charge.fingerprint !== fingerprintOf(order)) throw reusedKey(key);
+      return { charge, isReplay };
+    },
+  };
+}
+
+function reusedKey(key: string): Problem {
+  return new Problem({
+    status: 422,
+    code: 'idempotency-key-reused',
+    title: 'This Idempotency-Key belongs to another charge',
+    detail: `The key ${JSON.stringify(key)} was used with another body: take a new key for a new charge.`,
+  });
+}
