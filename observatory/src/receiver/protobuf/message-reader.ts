@@ -1,0 +1,131 @@
+// Walks Protocol Buffers messages inside one buffer and refuses every field that leaves its message.
+import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
+
+/** A body that is not the Protocol Buffers message it should be; `offset` is the byte where reading stopped. */
+export class ProtobufError extends Error {
+  readonly code = 'ERR_LONGPOLE_PROTOBUF';
+  readonly offset: number;
+  readonly problem: string;
+
+  constructor(problem: string, offset: number) {
+    super(`${problem} at byte ${offset}`);
+    this.name = 'ProtobufError';
+    this.offset = offset;
+    this.problem = problem;
+  }
+}
+
+/** How a wire type is called in an error message (Protocol Buffers encoding, "Message Structure"). */
+const WIRE_NAMES: readonly string[] = ['VARINT', 'I64', 'LEN', 'SGROUP', 'EGROUP', 'I32'];
+
+/**
+ * Reads field after field: `while (reader.next(end)) switch (reader.field) …`. A message ends at an offset, so
+ * nested messages are read in place, without a buffer of their own.
+ */
+export class MessageReader extends BinaryReader {
+  /** The whole body. */
+  readonly body: Buffer;
+  /** Number and wire type of the field that {@link next} stopped at. */
+  field = 0;
+  wire: WireType = WireType.Varint;
+
+  constructor(bytes: Uint8Array) {
+    super(bytes);
+    this.body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Moves to the next field of the message that ends at `end`; `false` when there is none. */
+  next(end: number): boolean {
+    if (this.pos >= end) {
+      if (this.pos > end) throw new ProtobufError('a field runs past the end of its message', this.pos);
+      return false;
+    }
+    const start = this.pos;
+    const tag = this.uint32();
+    this.field = tag >>> 3;
+    this.wire = tag & 7;
+    if (this.field === 0 || this.pos - start > 5)
+      throw new ProtobufError('there is no valid field tag', start);
+    return true;
+  }
+
+  /** Throws unless the field has the wire type that its declaration asks for. */
+  expect(wire: WireType): void {
+    if (this.wire === wire) return;
+    const found = WIRE_NAMES[this.wire] ?? String(this.wire);
+    throw new ProtobufError(
+      `field ${this.field} has wire type ${found} instead of ${WIRE_NAMES[wire]}`,
+      this.pos,
+    );
+  }
+
+  /** Enters a length-delimited field of the message that ends at `end`, and returns where the field ends. */
+  enter(end: number): number {
+    this.expect(WireType.LengthDelimited);
+    const length = this.uint32();
+    const fieldEnd = this.pos + length;
+    if (fieldEnd > end) {
+      throw new ProtobufError(
+        `field ${this.field} claims ${length} bytes, ${Math.max(0, end - this.pos)} are left`,
+        this.pos,
+      );
+    }
+    return fieldEnd;
+  }
+
+  /** Skips the field, whatever it is, inside the message that ends at `end`. */
+  pass(end: number): void {
+    if (this.wire === WireType.LengthDelimited) this.pos = this.enter(end);
+    else if (this.wire === WireType.Varint) this.uint32();
+    else this.skip(this.wire, this.field);
+  }
+
+  /** The bytes of a length-delimited field, not copied. */
+  slice(end: number): Buffer {
+    const fieldEnd = this.enter(end);
+    const bytes = this.body.subarray(this.pos, fieldEnd);
+    this.pos = fieldEnd;
+    return bytes;
+  }
+
+  /** The text of a length-delimited field; what is not UTF-8 becomes U+FFFD. */
+  text(end: number): string {
+    const fieldEnd = this.enter(end);
+    const text = this.body.toString('utf8', this.pos, fieldEnd);
+    this.pos = fieldEnd;
+    return text;
+  }
+
+  /** An unsigned 64-bit integer of fixed width. */
+  uint64Fixed(): bigint {
+    this.expect(WireType.Bit64);
+    const value = this.body.readBigUInt64LE(this.pos);
+    this.pos += 8;
+    return value;
+  }
+
+  /** An unsigned 32-bit integer of fixed width. */
+  uint32Fixed(): number {
+    this.expect(WireType.Bit32);
+    return this.fixed32();
+  }
+
+  /** An unsigned 32-bit integer of variable width. */
+  uint32Varint(): number {
+    this.expect(WireType.Varint);
+    return this.uint32();
+  }
+}
+
+/** Runs `read` over `bytes`; whatever goes wrong inside becomes a {@link ProtobufError} with the offset. */
+export function readMessage<T>(bytes: Uint8Array, read: (reader: MessageReader, end: number) => T): T {
+  const reader = new MessageReader(bytes);
+  try {
+    return read(reader, reader.len);
+  } catch (cause) {
+    if (cause instanceof ProtobufError) throw cause;
+    const isRange = cause instanceof RangeError;
+    const problem = isRange ? 'the body ends inside a field' : String((cause as Error).message);
+    throw new ProtobufError(problem, Math.min(reader.pos, reader.len));
+  }
+}

@@ -1,0 +1,142 @@
+// The OTLP/HTTP receiver: POST /v1/traces in protobuf or JSON, into the store.
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import type { AddResult, SpanRecord } from '../store/index.ts';
+import { JSON_TYPE, type OtlpFormat, PROTOBUF, sendAccepted, sendRefusal } from './otlp-answer.ts';
+import { readRequest } from './protobuf/read-request.ts';
+import { readJsonRequest } from './read-json-request.ts';
+import { ReceiverCounters, type ReceiverStats } from './receiver-stats.ts';
+import {
+  type CountedRefusal,
+  ENCODINGS,
+  fromBrowser,
+  overloaded,
+  tooLarge,
+  toRefusal,
+  unknownPath,
+  unsupportedEncoding,
+  unsupportedType,
+  wrongMethod,
+} from './refusals.ts';
+import { SpanBatch } from './span-batch.ts';
+
+/** Where the receiver puts spans: the store, as far as the receiver knows it. */
+export interface SpanSink {
+  add(spans: readonly SpanRecord[]): AddResult;
+}
+
+export interface ReceiverOptions {
+  readonly store: SpanSink;
+  /** Bytes that a body may have, also after decompression. Defaults to 64 MiB, as OTLP 1.11 recommends. */
+  readonly maxBodyBytes?: number;
+  /** Requests that may be read at the same time; one more is answered with 503. Defaults to 128. */
+  readonly maxInFlight?: number;
+}
+
+export interface Receiver {
+  readonly app: Express;
+  stats(): ReceiverStats;
+}
+
+const DEFAULT_MAX_BODY_BYTES = 64 * 1024 * 1024;
+const DEFAULT_MAX_IN_FLIGHT = 128;
+
+function formatOf(req: Request): OtlpFormat | undefined {
+  const type = req.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase();
+  return type === PROTOBUF || type === JSON_TYPE ? type : undefined;
+}
+
+/** What is wrong with the request's head, before a byte of the body is read. */
+function checkHead(req: Request, maxBodyBytes: number): CountedRefusal | undefined {
+  const { origin } = req.headers;
+  if (origin !== undefined) return fromBrowser(origin);
+  if (formatOf(req) === undefined) return unsupportedType(req.headers['content-type']);
+  const encoding = (req.headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (!ENCODINGS.includes(encoding)) return unsupportedEncoding(encoding);
+  const declared = Number(req.headers['content-length'] ?? 0);
+  return encoding === 'identity' && declared > maxBodyBytes ? tooLarge(maxBodyBytes) : undefined;
+}
+
+function readBatch(req: Request): SpanBatch {
+  const batch = new SpanBatch();
+  const body: Buffer = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
+  if (formatOf(req) === JSON_TYPE) readJsonRequest(body, batch);
+  else readRequest(body, batch);
+  return batch;
+}
+
+class TraceEndpoint {
+  readonly counters: ReceiverCounters = new ReceiverCounters();
+  readonly #store: SpanSink;
+  readonly #maxBodyBytes: number;
+  readonly #maxInFlight: number;
+  #inFlight = 0;
+
+  constructor(options: Required<ReceiverOptions>) {
+    this.#store = options.store;
+    this.#maxBodyBytes = options.maxBodyBytes;
+    this.#maxInFlight = options.maxInFlight;
+  }
+
+  admit = (req: Request, res: Response, next: NextFunction): void => {
+    const refusal =
+      this.#inFlight >= this.#maxInFlight ? overloaded(this.#inFlight) : checkHead(req, this.#maxBodyBytes);
+    if (refusal !== undefined) {
+      this.refuse(req, res, refusal);
+      return;
+    }
+    this.#inFlight++;
+    res.once('close', () => {
+      this.#inFlight--;
+    });
+    next();
+  };
+
+  receive = (req: Request, res: Response): void => {
+    const batch = readBatch(req);
+    const { traceTooLarge } = this.#store.add(batch.spans);
+    let rejected = traceTooLarge;
+    for (const [cause, count] of batch.rejected) {
+      this.counters.reject(cause, count);
+      rejected += count;
+    }
+    this.counters.reject('traceTooLarge', traceTooLarge);
+    const total = rejected - traceTooLarge + batch.spans.length;
+    this.counters.accept(total);
+    const full = `${traceTooLarge} × the trace has as many spans or bytes as one trace may have`;
+    const problems = [...batch.problems, ...(traceTooLarge > 0 ? [full] : [])];
+    sendAccepted(
+      res,
+      formatOf(req) ?? PROTOBUF,
+      rejected,
+      `${rejected} of ${total} spans rejected: ${problems.join('; ')}`,
+    );
+  };
+
+  fail = (error: unknown, req: Request, res: Response, next: NextFunction): void => {
+    if (res.headersSent) next(error);
+    else this.refuse(req, res, toRefusal(error, this.#maxBodyBytes));
+  };
+
+  refuse(req: Request, res: Response, refusal: CountedRefusal): void {
+    this.counters.refuse(refusal.cause);
+    sendRefusal(res, formatOf(req) ?? JSON_TYPE, refusal);
+  }
+}
+
+/** Builds the receiver; nothing listens yet. */
+export function createReceiver(options: ReceiverOptions): Receiver {
+  const { store, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
+  const endpoint = new TraceEndpoint({ store, maxBodyBytes, maxInFlight });
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.get('/healthz', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+  const readBody = express.raw({ type: () => true, inflate: true, limit: maxBodyBytes });
+  app.post('/v1/traces', endpoint.admit, readBody, endpoint.receive);
+  app.all('/v1/traces', (req, res) => endpoint.refuse(req, res, wrongMethod(req.method)));
+  app.use((req, res) => endpoint.refuse(req, res, unknownPath(req.path)));
+  app.use(endpoint.fail);
+  return { app, stats: () => endpoint.counters.read() };
+}

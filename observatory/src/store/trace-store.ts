@@ -1,0 +1,204 @@
+// The store: bounded, on SQLite, in memory or in a file; everything the rest of the house may ask of it.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Trace } from '../trace/span.ts';
+import { DependencyCounter, type DependencyLink } from './count-dependencies.ts';
+import { dropUnusedNames, TraceEvictor } from './evict-traces.ts';
+import { type AddResult, prepareInsert, SpanInserter } from './insert-spans.ts';
+import { openDatabase } from './open-database.ts';
+import { TraceReader } from './read-trace.ts';
+import { TraceSearch } from './search-traces.ts';
+import type { SpanCodec, SpanRecord } from './span-record.ts';
+import { StoreError } from './store-error.ts';
+import { parseLimits, type StoreLimits } from './store-limits.ts';
+import { bytesOf, loadState, type StoreState } from './store-state.ts';
+import { TraceSummarizer, type TraceSummary } from './summarize-trace.ts';
+import type { TraceQuery } from './trace-query.ts';
+import { Turns } from './turns.ts';
+
+export interface StoreOptions extends Partial<StoreLimits> {
+  /** The file to keep the traces in; without it they live in memory. */
+  readonly file?: string;
+  readonly codec: SpanCodec;
+}
+
+/** What the store holds now, and what it has done since it was opened. */
+export interface StoreStats {
+  readonly traces: number;
+  readonly spans: number;
+  /** Bytes, roughly. */
+  readonly bytes: number;
+  readonly duplicates: number;
+  readonly traceTooLarge: number;
+  /** Spans stored after their trace had been evicted. */
+  readonly late: number;
+  readonly evictedTraces: number;
+  readonly evictedSpans: number;
+}
+
+export interface Operation {
+  readonly name: string;
+  /** `Span.SpanKind` of OTLP, 0 to 5. */
+  readonly kind: number;
+}
+
+/** The parts that hold prepared statements; made anew when the state is read back after a failed write. */
+interface Parts {
+  readonly state: StoreState;
+  readonly insert: StatementSync;
+  readonly evictor: TraceEvictor;
+  readonly reader: TraceReader;
+  readonly search: TraceSearch;
+  readonly summarizer: TraceSummarizer;
+  readonly dependencies: DependencyCounter;
+}
+
+function prepareParts(db: DatabaseSync, codec: SpanCodec): Parts {
+  const state = loadState(db);
+  return {
+    state,
+    insert: prepareInsert(state),
+    evictor: new TraceEvictor(state),
+    reader: new TraceReader(state, codec),
+    search: new TraceSearch(state, codec),
+    summarizer: new TraceSummarizer(state),
+    dependencies: new DependencyCounter(state),
+  };
+}
+
+export class TraceStore {
+  readonly #db: DatabaseSync;
+  readonly #codec: SpanCodec;
+  readonly #limits: StoreLimits;
+  readonly #done = { duplicates: 0, traceTooLarge: 0, late: 0, evictedTraces: 0, evictedSpans: 0 };
+  #parts: Parts;
+
+  /** @throws StoreError when a limit makes no sense, or the file cannot be opened or is not a trace store. */
+  constructor(options: StoreOptions) {
+    const { file, codec, ...limits } = options;
+    this.#limits = parseLimits(limits);
+    this.#codec = codec;
+    this.#db = openDatabase(file);
+    this.#parts = prepareParts(this.#db, codec);
+  }
+
+  /**
+   * Stores the spans of one request, all or none, then evicts what no longer fits.
+   * @throws StoreError `ERR_LONGPOLE_STORE_WRITE` when SQLite cannot write (the disk is full, for example).
+   */
+  add(spans: readonly SpanRecord[]): AddResult {
+    this.#checkOpen();
+    const { state, insert, evictor } = this.#parts;
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      const inserter = new SpanInserter(state, this.#limits, insert);
+      for (const span of spans) inserter.add(span);
+      const result = inserter.finish();
+      const evicted = evictor.evict(this.#limits);
+      dropUnusedNames(state);
+      this.#db.exec('COMMIT');
+      this.#count(result, evicted);
+      return result;
+    } catch (cause) {
+      this.#recover();
+      const reason = (cause as Error).message;
+      throw new StoreError(
+        'ERR_LONGPOLE_STORE_WRITE',
+        `The trace store cannot write: ${reason}. Nothing of the request was kept.`,
+        cause,
+      );
+    }
+  }
+
+  /** A trace by its id (32 lower-case hex digits), with all of its stored spans. */
+  trace(traceId: string): Trace | undefined {
+    this.#checkOpen();
+    const { state, reader } = this.#parts;
+    const entry = state.traces.get(traceId);
+    return entry === undefined ? undefined : reader.read(entry);
+  }
+
+  /** Names of the services that have spans in the store, sorted. */
+  services(): string[] {
+    return [...this.#parts.state.catalog.services.values()].map((service) => service.value).sort();
+  }
+
+  /** Operations of a service that have spans in the store, sorted by name and kind. */
+  operations(service: string): Operation[] {
+    const { services, operations } = this.#parts.state.catalog;
+    const id = services.find(service)?.id;
+    return [...operations.values()]
+      .filter((operation) => operation.value.service === id)
+      .map(({ value: { name, kind } }) => ({ name, kind }))
+      .sort((a, b) => (a.name === b.name ? a.kind - b.kind : a.name < b.name ? -1 : 1));
+  }
+
+  /** Traces that match, the one with the newest matching span first. Works in turns: the store may change meanwhile. */
+  async search(query: TraceQuery): Promise<Trace[]> {
+    const turns = new Turns();
+    this.#checkOpen();
+    const traces: Trace[] = [];
+    for (const traceId of await this.#guarded(this.#parts.search.search(query, turns))) {
+      const trace = this.trace(traceId);
+      if (trace !== undefined) traces.push(trace);
+      await turns.breathe();
+    }
+    return traces;
+  }
+
+  /** The traces that spans arrived for last, newest first. */
+  newest(limit: number): TraceSummary[] {
+    this.#checkOpen();
+    const { state, summarizer } = this.#parts;
+    const summaries: TraceSummary[] = [];
+    for (const entry of state.traces.newestFirst()) {
+      if (summaries.length >= limit) break;
+      summaries.push(summarizer.summarize(entry));
+    }
+    return summaries;
+  }
+
+  /** Calls between services over the traces that begin after `startNs` and end before `endNs`. */
+  async dependencies(startNs: bigint, endNs: bigint): Promise<DependencyLink[]> {
+    this.#checkOpen();
+    return this.#guarded(this.#parts.dependencies.count(startNs, endNs, new Turns()));
+  }
+
+  stats(): StoreStats {
+    const { state } = this.#parts;
+    return { traces: state.traces.size, spans: state.traces.spans, bytes: bytesOf(state), ...this.#done };
+  }
+
+  /** Closes the database; a file has everything in it afterwards. Closing again does nothing. */
+  close(): void {
+    if (this.#db.isOpen) this.#db.close();
+  }
+
+  #count(result: AddResult, evicted: { traces: number; spans: number }): void {
+    this.#done.duplicates += result.duplicates;
+    this.#done.traceTooLarge += result.traceTooLarge;
+    this.#done.late += result.late;
+    this.#done.evictedTraces += evicted.traces;
+    this.#done.evictedSpans += evicted.spans;
+  }
+
+  /** Back to what the database has: the failed request may have changed the lists in memory half-way. */
+  #recover(): void {
+    if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    this.#parts = prepareParts(this.#db, this.#codec);
+  }
+
+  /** A long read may find the store closed under it. */
+  async #guarded<T>(read: Promise<T>): Promise<T> {
+    try {
+      return await read;
+    } catch (cause) {
+      this.#checkOpen();
+      throw cause;
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#db.isOpen) return;
+    throw new StoreError('ERR_LONGPOLE_STORE_CLOSED', 'The trace store has been closed.');
+  }
+}
