@@ -21,6 +21,7 @@ export class SpanDecoder {
   readonly #state: StoreState;
   readonly #codec: SpanCodec;
   readonly #senders = new Map<number, Sender>();
+  readonly #origins = new Map<number, Buffer>();
 
   constructor(state: StoreState, codec: SpanCodec) {
     this.#state = state;
@@ -28,7 +29,11 @@ export class SpanDecoder {
   }
 
   originBody(origin: number): Buffer {
-    return Buffer.from(this.#state.catalog.origins.get(origin)?.value ?? '', 'latin1');
+    const known = this.#origins.get(origin);
+    if (known !== undefined) return known;
+    const body = Buffer.from(this.#state.catalog.origins.get(origin)?.value ?? '', 'latin1');
+    this.#origins.set(origin, body);
+    return body;
   }
 
   decode(row: SpanRow): Span {
@@ -54,7 +59,7 @@ export class TraceReader {
   constructor(state: StoreState, codec: SpanCodec) {
     this.#state = state;
     this.#codec = codec;
-    this.#spans = state.db.prepare('SELECT service, origin, body FROM spans WHERE trace = ? ORDER BY span');
+    this.#spans = state.db.prepare('SELECT service, origin, body FROM spans WHERE trace = ? ORDER BY start, span');
   }
 
   /** All stored spans of a trace. */

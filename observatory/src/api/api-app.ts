@@ -1,0 +1,68 @@
+// The query API and the page, as one Express app.
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { TraceStore } from '../store/index.ts';
+import { checkHost } from './check-host.ts';
+import { homePage, STYLE_SOURCE } from './home-page.ts';
+import { legacyRoutes, sendLegacyError } from './legacy-routes.ts';
+import { sendJson } from './send-json.ts';
+import { unknownRoute } from './unknown-route.ts';
+import { v3Routes } from './v3-routes.ts';
+
+export interface ApiOptions {
+  readonly store: TraceStore;
+  /** What `GET /api/longpole/stats` answers. */
+  readonly stats: () => object;
+  /** Where traces go, for the page. */
+  readonly otlpUrl: () => string;
+  /** Names beside localhost and IP addresses under which the server may be reached. Defaults to none. */
+  readonly allowedHosts?: readonly string[];
+  /** Milliseconds since the Unix epoch. Defaults to `Date.now`. */
+  readonly clock?: () => number;
+}
+
+const NEWEST = 20;
+
+const headers: RequestHandler = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      styleSrc: ["'self'", STYLE_SOURCE],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  xFrameOptions: { action: 'deny' },
+  // The server speaks plain HTTP.
+  strictTransportSecurity: false,
+});
+
+const noStore: RequestHandler = (_req, res, next) => {
+  res.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+/** Builds the app; nothing listens yet. */
+export function createApi(options: ApiOptions): Express {
+  const { store, stats, otlpUrl, allowedHosts = [], clock = Date.now } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(headers, noStore, checkHost(allowedHosts));
+  app.get('/healthz', (req, res) => sendJson(req, res, { status: 'ok' }));
+  app.get('/', (_req, res) => {
+    res.type('html').send(homePage(otlpUrl(), store.newest(NEWEST)));
+  });
+  app.get('/api/longpole/stats', (req, res) => sendJson(req, res, stats()));
+  app.use('/api/v3', v3Routes(store));
+  app.use(
+    '/api',
+    legacyRoutes(store, () => BigInt(Math.floor(clock())) * 1_000_000n),
+  );
+  app.use(unknownRoute('the page is at / and the API at /api'));
+  app.use(sendLegacyError);
+  return app;
+}

@@ -1,0 +1,103 @@
+// The options of the backend, parsed once.
+import { BackendError } from './backend-error.ts';
+
+export interface BackendOptions {
+  /** Address to listen on. Defaults to 127.0.0.1. */
+  readonly host?: string;
+  /** Port of the page and the query API; 0 for any free one. Defaults to 16686, Jaeger's. */
+  readonly uiPort?: number;
+  /** Port of OTLP/HTTP; 0 for any free one. Defaults to 4318. */
+  readonly otlpPort?: number;
+  /** File to keep the traces in. Defaults to none: they live in memory. */
+  readonly db?: string;
+  /** Traces kept at most. Defaults to 100 000. */
+  readonly maxTraces?: number;
+  /** Bytes kept at most. Defaults to 1 GiB. */
+  readonly maxBytes?: number;
+  /** Spans kept of one trace at most. Defaults to 250 000. */
+  readonly maxSpansPerTrace?: number;
+  /** Bytes of one OTLP request, also after decompression. Defaults to 64 MiB. */
+  readonly maxBodyBytes?: number;
+  /** Names beside `host`, localhost and IP addresses under which the query API may be reached. Defaults to none. */
+  readonly allowedHosts?: readonly string[];
+  /** Milliseconds since the Unix epoch. Defaults to `Date.now`. */
+  readonly clock?: () => number;
+}
+
+/** Options with their defaults filled in. */
+export type ParsedOptions = BackendOptions &
+  Required<Pick<BackendOptions, 'host' | 'uiPort' | 'otlpPort' | 'allowedHosts' | 'clock'>>;
+
+const DEFAULTS = { host: '127.0.0.1', uiPort: 16_686, otlpPort: 4_318, allowedHosts: [], clock: Date.now };
+
+/** Every option's name; the compiler keeps the list complete. */
+const KNOWN: Readonly<Record<keyof BackendOptions, true>> = {
+  host: true,
+  uiPort: true,
+  otlpPort: true,
+  db: true,
+  maxTraces: true,
+  maxBytes: true,
+  maxSpansPerTrace: true,
+  maxBodyBytes: true,
+  allowedHosts: true,
+  clock: true,
+};
+const NAMES: readonly string[] = Object.keys(KNOWN);
+
+/** Edits (insert, delete, replace) that lead from one word to another. */
+function distance(from: string, to: string): number {
+  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (const [row, letter] of [...from].entries()) {
+    const current = [row + 1];
+    for (const [column, other] of [...to].entries()) {
+      const replaced = (previous[column] ?? 0) + (letter === other ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[to.length] ?? 0;
+}
+
+function nearest(name: string): string {
+  const ranked = NAMES.map((known) => ({ known, edits: distance(name.toLowerCase(), known.toLowerCase()) }));
+  ranked.sort((a, b) => a.edits - b.edits);
+  return ranked[0]?.known ?? '';
+}
+
+function wrong(problem: string): BackendError {
+  return new BackendError('ERR_LONGPOLE_BACKEND_OPTION', problem);
+}
+
+function checkPort(name: 'uiPort' | 'otlpPort', port: number): void {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
+  throw wrong(`${name} is ${String(port)}: it must be a whole number from 0 to 65535.`);
+}
+
+function checkText(name: 'host' | 'db', value: unknown): void {
+  if (value === undefined || (typeof value === 'string' && value !== '')) return;
+  throw wrong(`${name} is ${JSON.stringify(value)}: it must be a text that is not empty.`);
+}
+
+function checkSize(name: 'maxBodyBytes', value: number | undefined): void {
+  if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return;
+  throw wrong(`${name} is ${String(value)}: it must be a whole number of at least 1.`);
+}
+
+/**
+ * Checks the options and fills in the defaults; an option that is `undefined` counts as absent.
+ * @throws BackendError `ERR_LONGPOLE_BACKEND_OPTION` that names the option and the value.
+ */
+export function parseOptions(given: BackendOptions): ParsedOptions {
+  for (const name of Object.keys(given)) {
+    if (!NAMES.includes(name)) throw wrong(`There is no option ${name}. Did you mean ${nearest(name)}?`);
+  }
+  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const options: ParsedOptions = { ...DEFAULTS, ...present };
+  checkText('host', options.host);
+  checkText('db', options.db);
+  checkPort('uiPort', options.uiPort);
+  checkPort('otlpPort', options.otlpPort);
+  checkSize('maxBodyBytes', options.maxBodyBytes);
+  return options;
+}
