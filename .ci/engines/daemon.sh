@@ -1,6 +1,7 @@
 # Installs Docker from Debian's packages where it is missing, starts a daemon if none runs, and stops only the one it started.
 
 DAEMON_PID=
+DAEMON_STATE=/run/longpole-docker
 
 install_docker() {
   local missing=() command
@@ -16,11 +17,27 @@ install_docker() {
     apt-get install -y --no-install-recommends "${missing[@]}"
 }
 
+# forget_killed_daemon: a daemon that was killed leaves its containerd behind, and pid files whose numbers may be others' by now.
+# The folder itself stays: with it the next daemon finds and ends the containers that were left running.
+forget_killed_daemon() {
+  local file pid
+  for file in "$DAEMON_STATE"/docker.pid "$DAEMON_STATE"/containerd/containerd.pid; do
+    [ -f "$file" ] || continue
+    pid=$(cat "$file")
+    case $(cat "/proc/$pid/comm" 2>/dev/null) in
+      dockerd | containerd) kill "$pid" && tail --pid "$pid" -f /dev/null ;;
+    esac
+    rm -f "$file"
+  done
+}
+
 start_daemon() {
   docker info >/dev/null 2>&1 && return
   [ "$(id -u)" -eq 0 ] || fail "no Docker daemon answers, and only root can start one"
   mkdir -p "$CACHE/log"
-  setsid dockerd >"$CACHE/log/dockerd.log" 2>&1 </dev/null 9>&- &
+  forget_killed_daemon
+  setsid dockerd --exec-root "$DAEMON_STATE" --pidfile "$DAEMON_STATE/docker.pid" \
+    >"$CACHE/log/dockerd.log" 2>&1 </dev/null 9>&- &
   DAEMON_PID=$!
   local deadline=$((SECONDS + 60))
   until docker info >/dev/null 2>&1; do

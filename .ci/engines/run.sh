@@ -48,6 +48,7 @@ check() {
 
 run_with_v1() {
   COMPOSE=docker-compose
+  "$COMPOSE" down --volumes >/dev/null 2>&1
   quietly "docker-compose up -d --build (Compose v1)" "$COMPOSE" up -d --build
   wait_healthy 90
   check "Compose v1"

@@ -4,18 +4,17 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 ROOT=$(cd "$HERE/../.." && pwd)
 CACHE=${LONGPOLE_CACHE:-$HOME/.cache/longpole}
 
-COLLECTOR_IMAGE=otel/opentelemetry-collector-contrib:0.159.0
-COLLECTOR_VERSION=0.159.0
+# The images are those that docker-compose.yml and Dockerfile name.
+COLLECTOR_IMAGE=$(sed -n 's/^ *image: \(otel\/.*\)$/\1/p' "$ROOT/docker-compose.yml")
+JAEGER_IMAGE=$(sed -n 's/^ *image: \(jaegertracing\/.*\)$/\1/p' "$ROOT/docker-compose.yml")
+NODE_IMAGE=$(sed -n 's/^FROM \(node:[^ ]*\)$/\1/p' "$ROOT/Dockerfile")
 
-# Jaeger's Go module carries no /v2, so the newest release that `go` resolves is v1.76.0, the same tree as 2.13.0.
-JAEGER_IMAGE=jaegertracing/jaeger:2.20.0
+COLLECTOR_VERSION=${COLLECTOR_IMAGE##*:}
+# Jaeger's Go module carries no /v2: the newest release that `go` resolves is v1.76.0, the same tree as 2.13.0.
 JAEGER_MODULE=v1.76.0
 JAEGER_VERSION=2.13.0
-
-NODE_IMAGE=node:24-bookworm-slim
 NODE_VERSION=$(sed -n 's/^ *"node": "\([0-9]*\.[0-9]*\.[0-9]*\)".*/\1/p' "$ROOT/package.json")
 NPM_VERSION=11.21.2
-
 COMPOSE_VERSION=2.40.3
 
 CA_BUNDLE=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
