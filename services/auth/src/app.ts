@@ -10,7 +10,10 @@ export interface AuthParts extends ServiceParts {
 }
 
 export function createApp(parts: AuthParts): Express {
-  return createServiceApp(parts, (app) => {
+  const readiness = {
+    signing: async () => parts.sessions.verify((await parts.sessions.issue('ada')).token),
+  };
+  return createServiceApp({ ...parts, readiness }, (app) => {
     app.route('/sessions').post(postSession(parts)).all(allowOnly('POST'));
     app.route('/sessions/verify').post(verifySession(parts)).all(allowOnly('POST'));
   });

@@ -1,6 +1,7 @@
 // The end of every service's middleware: unknown paths and errors become application/problem+json with the trace id.
 import { currentTrace } from '@longpole/express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { z } from 'zod';
 import { Problem } from './problem.ts';
 
 /** Answers 404 for a path that no route took. */
@@ -29,6 +30,12 @@ export function answerProblems(reportError: (error: unknown) => void): ErrorRequ
       .send(JSON.stringify(problem.toJson(currentTrace()?.traceId)));
   };
 }
+
+const httpError = z.object({
+  message: z.string(),
+  status: z.number().optional(),
+  type: z.string().optional(),
+});
 
 const BODY_PROBLEMS: Readonly<Record<string, { code: string; title: string; cure: string }>> = {
   'entity.parse.failed': {
@@ -72,11 +79,7 @@ function toProblem(error: unknown): Problem {
   });
 }
 
-function readHttpError(error: unknown): { status?: number; type?: string; message: string } {
-  if (!(error instanceof Error)) return { message: String(error) };
-  return {
-    message: error.message,
-    ...('status' in error && typeof error.status === 'number' ? { status: error.status } : {}),
-    ...('type' in error && typeof error.type === 'string' ? { type: error.type } : {}),
-  };
+function readHttpError(error: unknown): z.infer<typeof httpError> {
+  const checked = httpError.safeParse(error);
+  return checked.success ? checked.data : { message: String(error) };
 }

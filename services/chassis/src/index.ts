@@ -10,8 +10,9 @@ export { EnvironmentError, readVariable, type Variable } from './environment.ts'
 export { type FaultState, Faults } from './faults.ts';
 // Storage
 export { inTransaction, openDatabase } from './open-database.ts';
-// Answers
 export { type InputIssue, Problem, type ProblemOptions } from './problem.ts';
+// Answers
+export type { ReadinessChecks } from './readiness.ts';
 export { runService, type Service, type ServiceContext } from './run-service.ts';
 // A service: application, listening, stopping
 export { createServiceApp, type ServiceParts } from './service-app.ts';

@@ -21,25 +21,26 @@ export async function listen(
   try {
     await once(server, 'listening');
   } catch (error) {
-    throw new EnvironmentError(describeListenError(error, address), { cause: error });
+    throw new EnvironmentError(describeListenError(error as NodeJS.ErrnoException, address), {
+      cause: error,
+    });
   }
   const { port } = server.address() as AddressInfo;
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
   return { server, url: `http://${host}:${port}` };
 }
 
-function describeListenError(error: unknown, { host, port, portName }: Address): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
+function describeListenError(error: NodeJS.ErrnoException, { host, port, portName }: Address): string {
+  if (error.code === 'EADDRINUSE') {
     return `Port ${port} on ${host} is taken by another process. Stop it, or set ${portName} to a free port.`;
   }
-  if (code === 'EACCES') {
+  if (error.code === 'EACCES') {
     return `Port ${port} needs rights this process does not have. Set ${portName} to a port above 1023.`;
   }
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
     return `HOST=${JSON.stringify(host)} is not an address of this machine. Set it like HOST=127.0.0.1.`;
   }
-  return `Can't listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
+  return `Can't listen on ${host}:${port}: ${error.message}`;
 }
 
 /** Stops accepting, lets requests under way end for at most `drainMs`, then closes what is left. */

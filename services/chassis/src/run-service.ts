@@ -4,6 +4,7 @@ import type { Express, RequestHandler } from 'express';
 import { type Environment, EnvironmentError } from './environment.ts';
 import { Faults } from './faults.ts';
 import { listen, stopListening } from './listen.ts';
+import { rehearse } from './rehearse.ts';
 import {
   readServiceEnvironment,
   type ServiceDefaults,
@@ -64,6 +65,7 @@ async function start(options: RunOptions): Promise<void> {
     },
   });
   const { server, url } = await listen(service.app, environment);
+  await rehearse(server);
   console.log(`${name} listens on ${url}`);
 
   stopOnSignal(async () => {

@@ -9,7 +9,7 @@ export interface GatewayParts extends ServiceParts {
 }
 
 export function createApp(parts: GatewayParts): Express {
-  return createServiceApp(parts, (app) => {
+  return createServiceApp({ ...parts, readiness: parts.upstreams.readiness }, (app) => {
     app.route('/api/checkout').post(postCheckout(parts)).all(allowOnly('POST'));
   });
 }

@@ -1,4 +1,5 @@
 // The four services the gateway calls, as functions: each takes and gives the gateway's own words.
+import type { ReadinessChecks } from '@longpole/demo-chassis';
 import { createClient } from '@longpole/express';
 import { z } from 'zod';
 import { type Call, DependencyUnavailable, toUpstreamProblem } from './dependency-unavailable.ts';
@@ -24,6 +25,8 @@ export interface Upstreams {
   /** 402 when the card is declined. The order's id is the Idempotency-Key. */
   charge(bill: Bill & { readonly card: string }): Promise<{ paymentId: string }>;
   notify(bill: Bill): Promise<void>;
+  /** Whether each of the four is ready itself. */
+  readonly readiness: ReadinessChecks;
 }
 
 export interface UpstreamsOptions {
@@ -43,12 +46,13 @@ const charge = z.object({ paymentId: z.string() });
 export function createUpstreams({ timeoutMs, ...urls }: UpstreamsOptions): Upstreams {
   const clientOf = (service: keyof typeof urls) =>
     createClient({ service, baseURL: urls[service], timeoutMs, retries: 0 });
-  const [auth, inventory, payment, notify] = [
-    clientOf('auth'),
-    clientOf('inventory'),
-    clientOf('payment'),
-    clientOf('notify'),
-  ];
+  const clients = {
+    auth: clientOf('auth'),
+    inventory: clientOf('inventory'),
+    payment: clientOf('payment'),
+    notify: clientOf('notify'),
+  };
+  const { auth, inventory, payment, notify } = clients;
   const call = (service: string, ...passOn: number[]): Call => ({ service, timeoutMs, passOn });
 
   return {
@@ -78,6 +82,9 @@ export function createUpstreams({ timeoutMs, ...urls }: UpstreamsOptions): Upstr
         notify.post('/notifications', { orderId, userId, ...toAmount('total', bill) }),
       );
     },
+    readiness: Object.fromEntries(
+      Object.entries(clients).map(([service, client]) => [service, () => client.get('/readyz')]),
+    ),
   };
 }
 

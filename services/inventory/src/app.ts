@@ -12,7 +12,8 @@ export interface InventoryParts extends ServiceParts {
 }
 
 export function createApp(parts: InventoryParts): Express {
-  return createServiceApp(parts, (app) => {
+  const readiness = { stock: () => parts.stock.listProducts() };
+  return createServiceApp({ ...parts, readiness }, (app) => {
     app.route('/products').get(listProducts(parts)).all(allowOnly('GET'));
     app.route('/products/:id').get(showProduct(parts)).all(allowOnly('GET'));
     app.route('/reservations').post(reserveStock(parts)).all(allowOnly('POST'));

@@ -12,7 +12,8 @@ export interface NotifyParts extends ServiceParts {
 }
 
 export function createApp(parts: NotifyParts): Express {
-  return createServiceApp(parts, (app) => {
+  const readiness = { outbox: () => parts.outbox.msUntilNextDue() };
+  return createServiceApp({ ...parts, readiness }, (app) => {
     app.route('/notifications').post(acceptNotification(parts)).all(allowOnly('POST'));
     app.route('/notifications/:id').get(showNotification(parts)).all(allowOnly('GET'));
   });

@@ -85,6 +85,5 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 function ignoreAbort(error: unknown): void {
-  if (error instanceof Error && error.name === 'AbortError') return;
-  throw error;
+  if ((error as Error).name !== 'AbortError') throw error;
 }

@@ -14,7 +14,8 @@ export interface PaymentParts extends ServiceParts {
 
 export function createApp(parts: PaymentParts): Express {
   const cashier = createCashier(parts);
-  return createServiceApp(parts, (app) => {
+  const readiness = { ledger: () => parts.ledger.balances() };
+  return createServiceApp({ ...parts, readiness }, (app) => {
     app.route('/charges').post(chargeCard(cashier)).all(allowOnly('POST'));
     app.route('/charges/:key').get(showCharge(parts)).all(allowOnly('GET'));
   });
