@@ -59,7 +59,9 @@ export class TraceReader {
   constructor(state: StoreState, codec: SpanCodec) {
     this.#state = state;
     this.#codec = codec;
-    this.#spans = state.db.prepare('SELECT service, origin, body FROM spans WHERE trace = ? ORDER BY start, span');
+    this.#spans = state.db.prepare(
+      'SELECT service, origin, body FROM spans WHERE trace = ? ORDER BY start, span',
+    );
   }
 
   /** All stored spans of a trace. */

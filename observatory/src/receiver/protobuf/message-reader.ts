@@ -15,6 +15,9 @@ export class ProtobufError extends Error {
   }
 }
 
+/** Bytes of the longest field of fixed width. */
+const MAX_FIXED = 8;
+
 /** How a wire type is called in an error message (Protocol Buffers encoding, "Message Structure"). */
 const WIRE_NAMES: readonly string[] = ['VARINT', 'I64', 'LEN', 'SGROUP', 'EGROUP', 'I32'];
 
@@ -124,8 +127,8 @@ export function readMessage<T>(bytes: Uint8Array, read: (reader: MessageReader, 
     return read(reader, reader.len);
   } catch (cause) {
     if (cause instanceof ProtobufError) throw cause;
-    const isRange = cause instanceof RangeError;
-    const problem = isRange ? 'the body ends inside a field' : String((cause as Error).message);
+    const isCutOff = reader.pos + MAX_FIXED > reader.len;
+    const problem = isCutOff ? 'the body ends inside a field' : (cause as Error).message;
     throw new ProtobufError(problem, Math.min(reader.pos, reader.len));
   }
 }
