@@ -5,13 +5,37 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const file = process.argv[2] ?? 'package-lock.json';
-const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
-const processors = ['arm', 'arm64', 'ia32', 'loong64', 'mips64el', 'mipsel', 'ppc64', 'riscv64', 's390x', 'x64'];
+const systems = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
+const processors = [
+  'arm',
+  'arm64',
+  'ia32',
+  'loong64',
+  'mips64el',
+  'mipsel',
+  'ppc64',
+  'riscv64',
+  's390x',
+  'x64',
+];
 
 const lock = JSON.parse(readFileSync(file, 'utf8'));
 const missing = Object.entries(lock.packages).flatMap(([at, { dev, optionalDependencies = {} }]) =>
   Object.entries(optionalDependencies)
-    .filter(([name]) => !lock.packages[`${at}/node_modules/${name}`] && !lock.packages[`node_modules/${name}`])
+    .filter(
+      ([name]) => !lock.packages[`${at}/node_modules/${name}`] && !lock.packages[`node_modules/${name}`],
+    )
     .map(([name, version]) => [name, platformEntry(name, version, dev)]),
 );
 for (const [name, entry] of missing) lock.packages[`node_modules/${name}`] = entry;
@@ -26,7 +50,11 @@ function platformEntry(name, version, dev) {
   const os = words.find((word) => systems.includes(word));
   const isWasm = words.includes('wasm32') || words.includes('wasi');
   const cpu = words.find((word) => processors.includes(word)) ?? (isWasm ? 'wasm32' : undefined);
-  const libc = words.some((word) => word.startsWith('musl')) ? 'musl' : words.includes('gnu') ? 'glibc' : undefined;
+  const libc = words.some((word) => word.startsWith('musl'))
+    ? 'musl'
+    : words.includes('gnu')
+      ? 'glibc'
+      : undefined;
   return {
     version,
     ...(cpu === undefined ? {} : { cpu: [cpu] }),
