@@ -20,7 +20,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 const MAX_NAME = 120;
 
 /** Text for a place between tags or inside a quoted attribute; control characters become visible. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   const visible = text.replace(/\p{Cc}/gu, '\uFFFD').toWellFormed();
   return visible.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
 }

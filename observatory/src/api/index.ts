@@ -1,2 +1,2 @@
 // The query API's table of contents.
-export { type ApiOptions, createApi } from './api-app.ts';
+export { createApi } from './api-app.ts';

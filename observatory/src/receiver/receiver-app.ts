@@ -20,7 +20,7 @@ import {
 import { SpanBatch } from './span-batch.ts';
 
 /** Where the receiver puts spans: the store, as far as the receiver knows it. */
-export interface SpanSink {
+interface SpanSink {
   add(spans: readonly SpanRecord[]): AddResult;
 }
 

@@ -14,12 +14,12 @@ export interface Listener {
 /** Longer than clients keep idle connections, so that no request meets a connection that is being closed. */
 const KEEP_ALIVE_MS = 65_000;
 
-const WILDCARDS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '[::1]' };
+const WILDCARDS: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
 
-function urlOf(server: Server, host: string): string {
-  const { port } = server.address() as AddressInfo;
-  const reachable = WILDCARDS[host] ?? (host.includes(':') ? `[${host}]` : host);
-  return `http://${reachable}:${port}`;
+/** The URL under which a client on this machine reaches a server that listens on `host`. */
+export function clientUrl(host: string, port: number): string {
+  const reachable = WILDCARDS[host] ?? host;
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`;
 }
 
 function listenError(
@@ -60,5 +60,6 @@ export async function listen(
   server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port, source)));
   server.listen(port, host, resolve);
   await promise;
-  return { url: urlOf(server, host), close: (graceMs) => close(server, graceMs) };
+  const bound = (server.address() as AddressInfo).port;
+  return { url: clientUrl(host, bound), close: (graceMs) => close(server, graceMs) };
 }

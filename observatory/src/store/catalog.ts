@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Interner } from './interner.ts';
 
 /** An operation: a span name of one service and kind. */
-export interface OperationName {
+interface OperationName {
   /** Id of the service. */
   readonly service: number;
   readonly kind: number;

@@ -13,7 +13,7 @@ function toPlain(value: AttributeValue): unknown {
 }
 
 /** An attribute's value as the text that a search compares: JSON for lists and maps, base64 for bytes. */
-export function valueText(value: AttributeValue): string {
+function valueText(value: AttributeValue): string {
   if (typeof value === 'string') return value;
   if (value === null) return '';
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64');

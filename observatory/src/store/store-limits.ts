@@ -12,7 +12,7 @@ export interface StoreLimits {
 
 const MIB = 1024 * 1024;
 
-export const DEFAULT_LIMITS: StoreLimits = {
+const DEFAULT_LIMITS: StoreLimits = {
   maxTraces: 100_000,
   maxBytes: 1024 * MIB,
   maxSpansPerTrace: 250_000,

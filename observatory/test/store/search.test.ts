@@ -250,7 +250,7 @@ describe('any search', () => {
         }));
         store.add(records(...given));
         const present = Object.entries(rest).filter(([, value]) => value !== undefined);
-        const asked = { ...Object.fromEntries(present), attributes: new Map(pairs) } as TraceQuery;
+        const asked = { ...Object.fromEntries(present), attributes: new Map(pairs) } as unknown as TraceQuery;
         const starts = new Map<string, bigint>();
         for (const { traceId } of store.newest(10)) {
           for (const one of store.trace(traceId)?.spans ?? []) {

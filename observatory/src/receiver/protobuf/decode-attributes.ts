@@ -56,7 +56,7 @@ function decodeValue(reader: MessageReader, end: number, depth: number): Attribu
 }
 
 /** Adds the KeyValue between the reader and `end` to `map`; of two equal keys the last one wins. */
-export function decodeAttribute(
+function decodeAttribute(
   reader: MessageReader,
   end: number,
   map: Record<string, AttributeValue>,
