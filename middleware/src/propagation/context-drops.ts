@@ -1,0 +1,27 @@
+// Counts the incoming trace context that was not used, by cause.
+
+/**
+ * Why context was dropped. `tracestate_entries_over_limit` and `tracestate_duplicate_keys` count list-members, the
+ * others count headers.
+ */
+export type ContextDrop =
+  | 'traceparent_invalid'
+  | 'traceparent_duplicated'
+  | 'tracestate_without_traceparent'
+  | 'tracestate_invalid'
+  | 'tracestate_too_many_members'
+  | 'tracestate_entries_over_limit'
+  | 'tracestate_duplicate_keys'
+  | 'uber_trace_id_invalid'
+  | 'uberctx_over_limit';
+
+const counts = new Map<ContextDrop, number>();
+
+export function countDrop(cause: ContextDrop, amount = 1): void {
+  if (amount > 0) counts.set(cause, (counts.get(cause) ?? 0) + amount);
+}
+
+/** The counts since the process began; a cause that never happened is absent. */
+export function contextDrops(): Readonly<Partial<Record<ContextDrop, number>>> {
+  return Object.fromEntries(counts);
+}
