@@ -40,25 +40,23 @@ ${lines.map(drawLine).join('\n')}
 function readLine(line) {
   const runs = [];
   let style = {};
-  for (const [, codes, text] of line.matchAll(/(?:\u001b\[([\d;]*)m)?([^\u001b]*)/g)) {
-    if (codes !== undefined) style = applyCodes(style, codes);
-    if (text) runs.push({ text, style });
+  for (const [index, piece] of line.split('\x1b[').entries()) {
+    const end = index === 0 ? -1 : piece.indexOf('m');
+    for (const code of end === -1 ? [] : piece.slice(0, end).split(';'))
+      style = applyCode(style, Number(code));
+    const text = piece.slice(end + 1);
+    if (text !== '') runs.push({ text, style });
   }
   return runs;
 }
 
-function applyCodes(style, codes) {
-  return codes
-    .split(';')
-    .map(Number)
-    .reduce((now, code) => {
-      if (code === 0) return {};
-      if (code === 1) return { ...now, bold: true };
-      if (code === 2) return { ...now, dim: true };
-      if (code === 22) return { ...now, bold: false, dim: false };
-      if (code === 39) return { ...now, colour: undefined };
-      return colours[code] === undefined ? now : { ...now, colour: colours[code] };
-    }, style);
+function applyCode(style, code) {
+  if (code === 0) return {};
+  if (code === 1) return { ...style, bold: true };
+  if (code === 2) return { ...style, dim: true };
+  if (code === 22) return { ...style, bold: false, dim: false };
+  if (code === 39) return { ...style, colour: undefined };
+  return colours[code] === undefined ? style : { ...style, colour: colours[code] };
 }
 
 function drawLine(runs, row) {
