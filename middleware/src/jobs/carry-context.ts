@@ -1,13 +1,12 @@
 // Makes the active trace context small enough to be stored with a job.
 
 import {
+  type Context,
   context,
   defaultTextMapGetter,
   defaultTextMapSetter,
   propagation,
   ROOT_CONTEXT,
-  type SpanContext,
-  trace,
 } from '@opentelemetry/api';
 import { show } from '../options/parse-options.ts';
 import { LongpoleError } from '../shared/errors.ts';
@@ -23,17 +22,25 @@ export function carryContext(): CarriedContext {
 }
 
 /**
- * The span that `carryContext()` was called in, or `undefined` for an empty object.
+ * The context that `carryContext()` was called in; the root context for `undefined`, `null`, an empty object, and for
+ * strings that no propagator understands, because a job must not be lost for the sake of its trace.
  *
- * @throws LongpoleError `ERR_LONGPOLE_CONTEXT_FORMAT` for anything that `carryContext()` cannot have made
+ * @throws LongpoleError `ERR_LONGPOLE_CONTEXT_FORMAT` for anything but an object of strings
  */
-export function carriedSpan(carried: CarriedContext): SpanContext | undefined {
-  const isRecord = typeof carried === 'object' && carried !== null && !Array.isArray(carried);
+export function carriedContext(carried: CarriedContext | null | undefined): Context {
+  if (carried === undefined || carried === null) return ROOT_CONTEXT;
+  const isRecord = typeof carried === 'object' && !Array.isArray(carried);
   if (!isRecord || Object.values(carried).some((value) => typeof value !== 'string')) {
     throw new LongpoleError(
       'ERR_LONGPOLE_CONTEXT_FORMAT',
-      `\`from\` must be an object that carryContext() returned, but is ${show(carried)}.`,
+      `\`from\` must be an object that carryContext() returned, but is ${show(carried)}. ${cureFor(carried)}`,
     );
   }
-  return trace.getSpanContext(propagation.extract(ROOT_CONTEXT, carried, defaultTextMapGetter));
+  return propagation.extract(ROOT_CONTEXT, carried, defaultTextMapGetter);
+}
+
+function cureFor(carried: unknown): string {
+  return typeof carried === 'string'
+    ? 'It was stored as JSON: hand in JSON.parse(…) of it.'
+    : 'Store what carryContext() returns as it is, and leave `from` out where there is none.';
 }

@@ -20,11 +20,22 @@ export const isDurationMs: Check = (value) =>
 export const isCount: Check = (value) =>
   Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'expected a whole number, 0 or more';
 
+/** A whole number, one or more. */
+export const isOrdinal: Check = (value) =>
+  Number.isSafeInteger(value) && (value as number) >= 1 ? undefined : 'expected a whole number, 1 or more';
+
 /** An absolute http(s) URL. */
 export const isHttpUrl: Check = (value) =>
   typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '')
     ? undefined
     : 'expected an absolute URL that begins with http:// or https://';
+
+/** The base URL of an OTLP/HTTP backend. */
+export const isOtlpBaseUrl: Check = (value) =>
+  isHttpUrl(value) ??
+  (/\/v1\/traces\/*$/.test(URL.parse(value as string)?.pathname ?? '')
+    ? 'expected the URL without /v1/traces, which is added to it'
+    : undefined);
 
 export function isOneOf(...allowed: readonly string[]): Check {
   return (value) =>
@@ -35,11 +46,44 @@ export function isOneOf(...allowed: readonly string[]): Check {
 
 export function isArrayOf(each: Check): Check {
   return (value) =>
-    Array.isArray(value) ? value.map(each).find((w) => w !== undefined) : 'expected an array';
+    Array.isArray(value)
+      ? value.map((item) => each(item)).find((wrong) => wrong !== undefined)
+      : 'expected an array';
 }
 
-/** An object whose values are all functions. */
-export const isRecordOfFunctions: Check = (value) =>
-  typeof value === 'object' && value !== null && Object.values(value).every((v) => typeof v === 'function')
+/** An object with a method of that name; `what` names the kind of object. */
+export function hasMethod(name: string, what: string): Check {
+  return (value) =>
+    typeof (value as Record<string, unknown> | null)?.[name] === 'function' ? undefined : `expected ${what}`;
+}
+
+/** A path, a pattern or a predicate. */
+export const isIgnoreRule: Check = (value) =>
+  value instanceof RegExp ||
+  typeof value === 'function' ||
+  (typeof value === 'string' && value.startsWith('/'))
     ? undefined
-    : 'expected an object of functions, one for each attribute';
+    : 'expected paths that begin with /, regular expressions or functions';
+
+/** An object whose values are all functions. */
+export const isRecordOfFunctions: Check = isRecordOf(
+  'function',
+  'an object of functions, one for each attribute',
+);
+
+/** An object whose values are all strings. */
+export const isRecordOfStrings: Check = isRecordOf('string', 'an object of strings');
+
+/** Span attributes; what values they may have is the SDK's business. */
+export const isRecord: Check = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'expected an object';
+
+function isRecordOf(type: 'function' | 'string', what: string): Check {
+  return (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((v) => typeof v === type)
+      ? undefined
+      : `expected ${what}`;
+}

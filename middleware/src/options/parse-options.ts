@@ -6,7 +6,7 @@ import { LongpoleError } from '../shared/errors.ts';
 export type Check = (value: unknown) => string | undefined;
 
 /**
- * Throws on anything in `options` that `checks` does not know or accept.
+ * Throws on anything in `options` that `checks` does not know or accept, and when one of the required options is missing.
  *
  * @throws LongpoleError `ERR_LONGPOLE_UNKNOWN_OPTION`, `ERR_LONGPOLE_INVALID_OPTION`
  */
@@ -14,8 +14,9 @@ export function parseOptions(
   owner: string,
   options: object | undefined,
   checks: Record<string, Check>,
+  required: readonly string[] = [],
 ): void {
-  if (options === undefined) return;
+  if (options === undefined && required.length === 0) return;
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new LongpoleError(
       'ERR_LONGPOLE_INVALID_OPTION',
@@ -23,6 +24,15 @@ export function parseOptions(
     );
   }
   for (const [key, value] of Object.entries(options)) checkOne(owner, key, value, checks);
+  for (const key of required) checkPresent(owner, key, (options as Record<string, unknown>)[key], checks);
+}
+
+function checkPresent(owner: string, key: string, value: unknown, checks: Record<string, Check>): void {
+  if (value !== undefined) return;
+  throw new LongpoleError(
+    'ERR_LONGPOLE_INVALID_OPTION',
+    `${owner} needs the option \`${key}\`: ${checks[key]?.(value)}.`,
+  );
 }
 
 function checkOne(owner: string, key: string, value: unknown, checks: Record<string, Check>): void {
@@ -70,12 +80,19 @@ function editDistance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** A bad value as it is shown in an error: short, and never throwing. */
+/** A bad value as it is shown in an error: short, never throwing, and of an object only the keys. */
 export function show(value: unknown): string {
   try {
-    const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
+    const text = textOf(value);
     return text.length > 80 ? `${text.slice(0, 77)}…` : text;
   } catch {
     return `a ${typeof value} that cannot be shown`;
   }
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'string' || Array.isArray(value)) return JSON.stringify(value);
+  if (typeof value === 'object' && value !== null) return `{ ${Object.keys(value).join(', ')} }`;
+  return String(value);
 }

@@ -1,188 +1,235 @@
 // Collects ended spans and sends them in batches, one at a time, and accounts for every single one.
 
-import { type Context, context, TraceFlags } from '@opentelemetry/api';
-import { type ExportResult, ExportResultCode, suppressTracing } from '@opentelemetry/core';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { type Context, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { causeOf, isWorthKeeping } from './export-cause.ts';
+import { within } from '../shared/within.ts';
+import { Backoff } from './backoff.ts';
+import { exportBatch } from './export-batch.ts';
+import { type Outcome, outcomeOf } from './export-outcome.ts';
+import { SpanLedger } from './span-ledger.ts';
+import { roughBytes, SpanQueue } from './span-queue.ts';
 import type { TracingStats } from './types.ts';
 
 export interface BatchLimits {
   /** Spans kept while the backend is slow or away; more are dropped as `queue_full`. */
   readonly maxQueueSize: number;
+  /** This many waiting spans are sent at once, without waiting for the delay. */
+  readonly fullBatchSize: number;
+  /** Most spans of one request, which is what a backlog is sent in. */
   readonly maxBatchSize: number;
+  /** Rough size of one request in bytes; a span that is larger is sent alone. */
+  readonly maxBatchBytes: number;
   /** How long a span may wait for its batch to fill. */
   readonly delayMs: number;
   /** When an export that never answers is given up. */
   readonly exportTimeoutMs: number;
+  /** How long a flush may take. */
+  readonly flushDeadlineMs: number;
 }
 
 /** Hears of every export, for warnings. */
-export interface ExportObserver {
-  failed(cause: string, error: unknown): void;
-  succeeded(): void;
-}
+export type ExportObserver = (outcome: Outcome) => void;
 
-/** Longest pause between two tries while the backend is away. */
-const MAX_PAUSE_MS = 30_000;
+const NO_SPANS: readonly ReadableSpan[] = [];
+
+/** OTLP clients must not send requests larger than this (OTLP 1.11, "Message size"). */
+const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
+
+/** How long an exporter may take to close when flushing has used up the deadline. */
+const MIN_CLOSE_MS = 100;
 
 /**
- * A batching span processor (OpenTelemetry trace SDK, "Batching processor") that differs from the SDK's own in three
- * ways: batches that failed because the backend is away go back to the queue, a full queue is reported as a number,
- * and flushing sends batches one after the other instead of all at once.
+ * A batching span processor (OpenTelemetry trace SDK, "Batching processor") that differs from the SDK's own: batches
+ * that failed because the backend is away go back to the queue, a backlog is sent in larger batches, no export runs
+ * inside `span.end()` or in a request's context, and every span is accounted for.
  */
 export class BatchProcessor implements SpanProcessor {
   readonly #exporter: SpanExporter;
   readonly #limits: BatchLimits;
   readonly #observer: ExportObserver;
-  readonly #dropped: Record<string, number> = {};
-  #queue: ReadableSpan[] = [];
-  #inFlight = 0;
-  #counts = { started: 0, ended: 0, unsampled: 0, exported: 0 };
+  readonly #queue = new SpanQueue();
+  readonly #ledger = new SpanLedger();
+  readonly #backoff = new Backoff();
+  readonly #inOwnContext = AsyncLocalStorage.snapshot();
+  #inFlight: readonly ReadableSpan[] = NO_SPANS;
+  /** Spans that were ever queued; minus the ones still here, those are settled, and in order. */
+  #accepted = 0;
+  /** Send without waiting for full batches until this many are settled. */
+  #flushTo = 0;
+  #maxBatchSize: number;
   #timer: NodeJS.Timeout | undefined;
-  #sending: Promise<void> | undefined;
-  #pauseMs = 0;
-  #stopped = false;
+  #immediate: NodeJS.Immediate | undefined;
+  #running: Promise<void> | undefined;
+  #lastCause: string | undefined;
+  #isStopped = false;
 
   constructor(exporter: SpanExporter, limits: BatchLimits, observer: ExportObserver) {
     this.#exporter = exporter;
     this.#limits = limits;
     this.#observer = observer;
+    this.#maxBatchSize = limits.maxBatchSize;
   }
 
   onStart(_span: Span, _parent: Context): void {
-    this.#counts.started += 1;
+    this.#ledger.started();
   }
 
   onEnd(span: ReadableSpan): void {
-    this.#counts.ended += 1;
-    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) {
-      this.#counts.unsampled += 1;
-    } else if (this.#stopped) {
-      this.#drop('after_shutdown', 1);
-    } else if (this.#queue.length + this.#inFlight >= this.#limits.maxQueueSize) {
-      this.#drop('queue_full', 1);
-    } else {
+    this.#ledger.ended();
+    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) this.#ledger.unsampled();
+    else if (this.#isStopped) this.#ledger.dropped('after_shutdown', 1);
+    else if (this.#kept >= this.#limits.maxQueueSize) this.#ledger.dropped('queue_full', 1);
+    else {
       this.#queue.push(span);
-      this.#schedule();
+      this.#accepted += 1;
+      this.#arm();
     }
   }
 
-  /** Sends all that is queued now, batch after batch; ends early when the backend is away. */
-  async forceFlush(): Promise<void> {
-    this.#clearTimer();
-    await this.#sending;
-    await this.#send(() => true);
+  /**
+   * Sends all spans that ended before the call. Resolves when they are settled, when the backend is found to be away
+   * (they are kept then), or after the deadline. Never rejects.
+   */
+  forceFlush(deadlineMs: number = this.#limits.flushDeadlineMs): Promise<void> {
+    return within(deadlineMs, this.#flush(this.#accepted, performance.now() + deadlineMs));
   }
 
+  /** Flushes, then drops what could not be sent. Spans that end later are dropped as `after_shutdown`. */
   async shutdown(): Promise<void> {
+    const deadline = performance.now() + this.#limits.flushDeadlineMs;
+    this.#isStopped = true;
     await this.forceFlush();
-    this.#stopped = true;
-    this.#clearTimer();
-    await this.#exporter.shutdown();
+    this.#disarm();
+    this.#ledger.dropped('unconfirmed', this.#inFlight.length);
+    this.#inFlight = NO_SPANS;
+    this.#ledger.dropped(this.#lastCause ?? 'shutdown', this.#queue.takeAll().length);
+    await within(Math.max(MIN_CLOSE_MS, deadline - performance.now()), this.#exporter.shutdown());
   }
 
-  /** Takes what is still queued, for a last synchronous try while the process exits. */
-  takeQueued(): ReadableSpan[] {
-    const taken = this.#queue;
-    this.#queue = [];
+  /** Takes all that the backend has not confirmed, for a last synchronous try while the process exits. */
+  takeUnconfirmed(): ReadableSpan[] {
+    const taken = [...this.#inFlight, ...this.#queue.takeAll()];
+    this.#inFlight = NO_SPANS;
     return taken;
   }
 
-  /** Accounts for spans taken by `takeQueued`. */
-  settle(count: number, cause: string | undefined): void {
-    if (cause === undefined) this.#counts.exported += count;
-    else this.#drop(cause, count);
+  /** Accounts for spans taken by `takeUnconfirmed`. */
+  settle(count: number, lostBy: string | undefined): void {
+    if (lostBy === undefined) this.#ledger.exported(count);
+    else this.#ledger.dropped(lostBy, count);
+  }
+
+  /** Whether the last export found the backend away. */
+  get isAway(): boolean {
+    return this.#backoff.isWaiting;
   }
 
   stats(): Omit<TracingStats, 'faults'> {
-    return { ...this.#counts, queued: this.#queue.length + this.#inFlight, dropped: { ...this.#dropped } };
+    return { ...this.#ledger.counts(), queued: this.#kept };
   }
 
-  #drop(cause: string, count: number): void {
-    this.#dropped[cause] = (this.#dropped[cause] ?? 0) + count;
+  get #kept(): number {
+    return this.#queue.length + this.#inFlight.length;
   }
 
-  #schedule(): void {
-    if (this.#sending !== undefined) return;
-    const isFull = this.#queue.length >= this.#limits.maxBatchSize && this.#pauseMs === 0;
-    if (isFull) {
-      this.#clearTimer();
-      void this.#send(() => this.#queue.length >= this.#limits.maxBatchSize);
-    } else if (this.#timer === undefined) {
-      this.#timer = setTimeout(
+  get #settled(): number {
+    return this.#accepted - this.#kept;
+  }
+
+  async #flush(target: number, deadline: number): Promise<void> {
+    this.#backoff.restartForFlush();
+    while (this.#settled < target) {
+      this.#flushTo = Math.max(this.#flushTo, target);
+      await this.#run();
+      if (this.#settled >= target) return;
+      const pauseMs = this.#backoff.pauseInFlushMs();
+      if (pauseMs === undefined || performance.now() + pauseMs > deadline) return;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+
+  /** Makes sure that something will send what is queued. */
+  #arm(): void {
+    if (this.#running !== undefined || this.#queue.length === 0) return;
+    if (this.#queue.length >= this.#limits.fullBatchSize && !this.#backoff.isWaiting) {
+      this.#immediate ??= setImmediate(() => void this.#run());
+    } else {
+      this.#timer ??= setTimeout(
         () => {
-          this.#timer = undefined;
-          void this.#send(() => true);
+          this.#flushTo = this.#accepted;
+          void this.#run();
         },
-        Math.max(this.#limits.delayMs, this.#pauseMs),
+        Math.max(this.#limits.delayMs, this.#backoff.pauseMs),
       ).unref();
     }
   }
 
-  #clearTimer(): void {
+  #disarm(): void {
     clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
     this.#timer = undefined;
+    this.#immediate = undefined;
   }
 
-  #send(wants: () => boolean): Promise<void> {
-    this.#sending ??= this.#sendBatches(wants).finally(() => {
-      this.#sending = undefined;
-      if (this.#queue.length > 0 && !this.#stopped) this.#schedule();
+  #run(): Promise<void> {
+    this.#disarm();
+    this.#running ??= this.#sendAllDue().finally(() => {
+      this.#running = undefined;
+      if (!this.#isStopped) this.#arm();
     });
-    return this.#sending;
+    return this.#running;
   }
 
-  async #sendBatches(wants: () => boolean): Promise<void> {
-    let left = this.#queue.length;
-    while (left > 0 && this.#queue.length > 0 && wants()) {
-      const batch = this.#queue.splice(0, this.#limits.maxBatchSize);
-      left -= batch.length;
-      this.#inFlight = batch.length;
-      const result = await this.#export(batch);
-      this.#inFlight = 0;
-      if (!this.#account(batch, result)) return;
+  async #sendAllDue(): Promise<void> {
+    while (
+      this.#queue.length > 0 &&
+      (this.#queue.length >= this.#limits.fullBatchSize || this.#settled < this.#flushTo)
+    ) {
+      const batch = this.#queue.take({ spans: this.#maxBatchSize, bytes: this.#limits.maxBatchBytes });
+      this.#inFlight = batch;
+      const outcome = await this.#send(batch);
+      // Somebody else has accounted for the batch meanwhile: a shutdown past its deadline, or the process's exit.
+      if (this.#inFlight !== batch) return;
+      this.#inFlight = NO_SPANS;
+      if (!this.#account(batch, outcome)) return;
     }
+  }
+
+  async #send(batch: ReadableSpan[]): Promise<Outcome> {
+    const [first] = batch;
+    const isTooLarge = batch.length === 1 && first !== undefined && roughBytes(first) > MAX_REQUEST_BYTES;
+    if (isTooLarge) return { kind: 'too_large', cause: 'too_large' };
+    const { exportTimeoutMs } = this.#limits;
+    return outcomeOf(await this.#inOwnContext(exportBatch, this.#exporter, batch, exportTimeoutMs));
   }
 
   /** Returns whether it makes sense to go on with the next batch. */
-  #account(batch: ReadableSpan[], result: ExportResult): boolean {
-    if (result.code === ExportResultCode.SUCCESS) {
-      this.#counts.exported += batch.length;
-      this.#pauseMs = 0;
-      this.#observer.succeeded();
+  #account(batch: readonly ReadableSpan[], outcome: Outcome): boolean {
+    if (outcome.kind === 'too_large' && batch.length > 1) {
+      this.#maxBatchSize = Math.ceil(batch.length / 2);
+      this.#queue.putBack(batch);
       return true;
     }
-    const cause = causeOf(result.error);
-    this.#observer.failed(cause, result.error);
-    if (!isWorthKeeping(result.error) || this.#stopped) {
-      this.#drop(cause, batch.length);
-      return true;
+    this.#observer(outcome);
+    this.#lastCause = outcome.kind === 'delivered' ? undefined : outcome.cause;
+    if (outcome.kind === 'retry') {
+      this.#backoff.failed(outcome);
+      this.#queue.putBack(batch);
+      this.#flushTo = 0;
+      return false;
     }
-    const room = Math.max(0, this.#limits.maxQueueSize - this.#queue.length);
-    if (room < batch.length) this.#drop('queue_full', batch.length - room);
-    this.#queue = batch.slice(batch.length - room).concat(this.#queue);
-    this.#pauseMs = Math.min(MAX_PAUSE_MS, Math.max(1000, this.#pauseMs * 2));
-    return false;
+    this.#backoff.succeeded();
+    if (outcome.kind === 'delivered') this.#delivered(batch.length, outcome.rejected);
+    else this.#ledger.dropped(outcome.cause, batch.length);
+    return true;
   }
 
-  #export(batch: ReadableSpan[]): Promise<ExportResult> {
-    return new Promise((resolve) => {
-      const timeout = setTimeout(() => {
-        resolve({ code: ExportResultCode.FAILED, error: new Error('the export timed out') });
-      }, this.#limits.exportTimeoutMs).unref();
-      const done = (result: ExportResult): void => {
-        clearTimeout(timeout);
-        resolve(result);
-      };
-      context.with(suppressTracing(context.active()), () => {
-        Promise.resolve(batch[0]?.resource.waitForAsyncAttributes?.())
-          .then(() => this.#exporter.export(batch, done))
-          .catch((error: unknown) => done({ code: ExportResultCode.FAILED, error: toError(error) }));
-      });
-    });
+  #delivered(count: number, rejected: number): void {
+    const lost = Math.min(count, rejected);
+    this.#ledger.exported(count - lost);
+    this.#ledger.dropped('rejected', lost);
+    const growth = Math.ceil(this.#limits.maxBatchSize / 32);
+    this.#maxBatchSize = Math.min(this.#limits.maxBatchSize, this.#maxBatchSize + growth);
   }
-}
-
-function toError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

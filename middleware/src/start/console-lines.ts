@@ -1,8 +1,7 @@
 // The few lines that tracing says to the person at the console.
 
-import { connect } from 'node:net';
-import type { ExportObserver } from './batch-processor.ts';
-import { OLDEST_NODE } from './environment.ts';
+import { reportFault } from '../shared/guard.ts';
+import { exporterNames, OLDEST_NODE, otlpProtocol } from './environment.ts';
 
 export type Log = (line: string) => void;
 
@@ -10,28 +9,46 @@ export const toStandardError: Log = (line) => {
   process.stderr.write(`${line}\n`);
 };
 
-export function startLine(
-  service: string,
-  how: 'listen' | 'stock',
-  destination: string,
-  sampler?: string,
-): string {
-  const what =
-    how === 'listen'
-      ? 'http, fetch and Express by listening'
-      : 'http, fetch and Express by OpenTelemetry’s own patches';
-  const hint = service.startsWith('unknown_service') ? ' (set OTEL_SERVICE_NAME)' : '';
-  return `longpole: tracing ${service}${hint} (${what}${sampler === undefined ? '' : `, sampler ${sampler}`}) → ${destination}`;
+/** A log that never throws into the application. */
+export function safely(log: Log): Log {
+  return (line) => {
+    try {
+      log(line);
+    } catch (error) {
+      reportFault('the log option', error);
+    }
+  };
 }
 
-/** Where spans go, in words; `undefined` when the SDK itself read it from the environment. */
+export interface StartLine {
+  /** `undefined` when nobody named the service. */
+  readonly service: string | undefined;
+  readonly how: 'listen' | 'stock';
+  readonly destination: string;
+  /** Head sampler; `undefined` when everything is kept. */
+  readonly sampler: string | undefined;
+}
+
+export function startLine({ service, how, destination, sampler }: StartLine): string {
+  const who = service ?? 'a service without a name (set OTEL_SERVICE_NAME)';
+  const what =
+    how === 'listen'
+      ? 'by listening to http, fetch and Express'
+      : 'with OpenTelemetry’s patches of http, fetch and Express';
+  return `longpole: tracing ${who} ${what}${sampler === undefined ? '' : `, sampler ${sampler}`} → ${destination}`;
+}
+
+/** Where spans go, in words; `undefined` when the SDK makes the exporters itself. */
 export function destinationOf(destinations: readonly string[] | undefined): string {
-  if (destinations === undefined)
-    return `the exporter of OTEL_TRACES_EXPORTER=${process.env['OTEL_TRACES_EXPORTER'] ?? 'otlp'}`;
-  return destinations.length === 0 ? 'nowhere (OTEL_TRACES_EXPORTER=none)' : destinations.join(', ');
+  if (destinations !== undefined)
+    return destinations.length === 0 ? 'nowhere (OTEL_TRACES_EXPORTER=none)' : destinations.join(', ');
+  const names = exporterNames().map((name) => (name === 'otlp' ? `OTLP by ${otlpProtocol()}` : name));
+  return names.join(', ');
 }
 
 export const disabledLine = 'longpole: tracing is off (OTEL_SDK_DISABLED=true)';
+
+export const complaintLine = (complaint: string): string => `longpole: ${complaint}`;
 
 export const oldNodeLine = (version: string): string =>
   `longpole: not tracing, this is Node ${version} and ${OLDEST_NODE.join('.')} or newer is needed`;
@@ -39,38 +56,19 @@ export const oldNodeLine = (version: string): string =>
 export const otherTracerLine = (name: string, consequence: string): string =>
   `longpole: ${name} is already installed in this process; ${consequence}`;
 
-/** Says once that the backend is away, and again only after it had been back. */
-export class ReachabilityWarning implements ExportObserver {
-  readonly #log: Log;
-  readonly #destination: string;
-  #isAway = false;
+export const failedStartLine = (error: unknown): string =>
+  `longpole: not tracing, starting failed: ${error instanceof Error ? error.message : String(error)}`;
 
-  constructor(log: Log, destination: string) {
-    this.#log = log;
-    this.#destination = destination;
-  }
+export const unreachableLine = (destination: string, cause: string): string =>
+  `longpole: cannot send traces to ${destination} (${cause}); is the backend running? Spans are kept while there is room`;
 
-  failed(cause: string): void {
-    if (this.#isAway) return;
-    this.#isAway = true;
-    this.#log(
-      `longpole: cannot send traces to ${this.#destination} (${cause}); is the backend running? Spans are kept while there is room`,
-    );
-  }
+export const refusedLine = (destination: string, cause: string): string =>
+  `longpole: ${destination} refuses traces (${cause}); ${HINTS[cause] ?? 'what it refuses is lost'}`;
 
-  succeeded(): void {
-    this.#isAway = false;
-  }
-
-  /** Asks once whether anybody listens there, so that a wrong address shows before the first export has given up. */
-  probe(url: string): void {
-    const target = URL.parse(url);
-    if (target === null) return;
-    const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80);
-    const socket = connect({ host: target.hostname.replace(/^\[|\]$/g, ''), port });
-    socket.unref();
-    socket.setTimeout(3000, () => socket.destroy());
-    socket.once('connect', () => socket.destroy());
-    socket.once('error', (error: NodeJS.ErrnoException) => this.failed(error.code ?? error.message));
-  }
-}
+const HINTS: Readonly<Record<string, string>> = {
+  http_401: 'check OTEL_EXPORTER_OTLP_HEADERS',
+  http_403: 'check OTEL_EXPORTER_OTLP_HEADERS',
+  http_404: 'check the path of the endpoint',
+  http_405: 'check the path of the endpoint',
+  http_415: 'check OTEL_EXPORTER_OTLP_PROTOCOL',
+};

@@ -1,4 +1,4 @@
-// What the OTEL_* and LONGPOLE_* variables say about this process, read once at the start.
+// What the OTEL_* and LONGPOLE_* variables say about this process. A value that makes no sense counts as not set.
 
 import {
   getBooleanFromEnv,
@@ -6,61 +6,116 @@ import {
   getStringFromEnv,
   getStringListFromEnv,
 } from '@opentelemetry/core';
+import { detectResources, envDetector } from '@opentelemetry/resources';
+import type { SpanLimits } from '@opentelemetry/sdk-trace';
+import { isHttpUrl } from '../options/checks.ts';
 import type { BatchLimits } from './batch-processor.ts';
-import type { StartOptions } from './types.ts';
 
 /** Oldest Node.js whose channels tell all that is needed and that OpenTelemetry 3 supports. */
 export const OLDEST_NODE: readonly [number, number] = [22, 15];
 
-export const isDisabled = (): boolean => getBooleanFromEnv('OTEL_SDK_DISABLED') === true;
+export const EXPORTERS: readonly string[] = ['otlp', 'console', 'none', 'zipkin'];
+export const PROTOCOLS: readonly string[] = ['http/json', 'http/protobuf', 'grpc'];
 
-export const serviceFromEnvironment = (): string | undefined =>
-  getStringFromEnv('OTEL_SERVICE_NAME') ??
-  /(?:^|,)\s*service\.name=([^,]*)/.exec(process.env['OTEL_RESOURCE_ATTRIBUTES'] ?? '')?.[1];
+export const isDisabled = (): boolean => getBooleanFromEnv('OTEL_SDK_DISABLED');
+
+/** `service.name` by `OTEL_SERVICE_NAME`, else by `OTEL_RESOURCE_ATTRIBUTES`. */
+export function serviceFromEnvironment(): string | undefined {
+  const name = detectResources({ detectors: [envDetector] }).attributes['service.name'];
+  return typeof name === 'string' && name !== '' ? name : undefined;
+}
 
 /** The full URL that traces are posted to (OTLP exporter specification, "Endpoint URLs for OTLP/HTTP"). */
 export function tracesUrl(endpoint: string | undefined): string {
-  const full = getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
-  if (full !== undefined) return full;
-  const base = getStringFromEnv('OTEL_EXPORTER_OTLP_ENDPOINT') ?? endpoint ?? 'http://localhost:4318';
-  return `${base.replace(/\/+$/, '')}/v1/traces`;
+  const full = urlFrom('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT');
+  if (full !== undefined) return full.href;
+  const base = urlFrom('OTEL_EXPORTER_OTLP_ENDPOINT') ?? new URL(endpoint ?? 'http://localhost:4318');
+  base.pathname = `${base.pathname.replace(/\/+$/, '')}/v1/traces`;
+  return base.href;
 }
 
-/** `OTEL_TRACES_EXPORTER`; `['otlp']` when it says nothing. */
+/** The names in `OTEL_TRACES_EXPORTER` that are known; `['otlp']` when there is none. */
 export function exporterNames(): string[] {
-  const names = getStringListFromEnv('OTEL_TRACES_EXPORTER') ?? [];
+  const names = (getStringListFromEnv('OTEL_TRACES_EXPORTER') ?? []).filter((n) => EXPORTERS.includes(n));
   return names.length === 0 ? ['otlp'] : [...new Set(names)];
 }
 
 /** `OTEL_EXPORTER_OTLP_(TRACES_)PROTOCOL`; JSON when it says nothing. */
 export function otlpProtocol(): string {
-  const name =
-    getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
-  return name ?? 'http/json';
+  const names = [
+    getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'),
+    getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL'),
+  ];
+  return names.map((name) => name?.trim() ?? '').find((name) => PROTOCOLS.includes(name)) ?? 'http/json';
 }
 
-export function instrumentationKind(options: StartOptions): 'listen' | 'stock' {
-  const name = getStringFromEnv('LONGPOLE_INSTRUMENTATION') ?? options.instrumentation;
-  return name === 'stock' ? 'stock' : 'listen';
+/** `OTEL_EXPORTER_OTLP_(TRACES_)TIMEOUT`, in milliseconds. */
+export function otlpTimeoutMs(): number {
+  return positive('OTEL_EXPORTER_OTLP_TRACES_TIMEOUT') ?? positive('OTEL_EXPORTER_OTLP_TIMEOUT') ?? 10_000;
 }
+
+/** `LONGPOLE_INSTRUMENTATION`, which wins over the option. */
+export function instrumentationKind(option: 'listen' | 'stock' | undefined): 'listen' | 'stock' {
+  const name = getStringFromEnv('LONGPOLE_INSTRUMENTATION')?.trim();
+  return name === 'stock' || name === 'listen' ? name : (option ?? 'listen');
+}
+
+/** Most spans sent in one request when there is a backlog. */
+const BACKLOG_BATCH_SIZE = 2048;
+const MAX_BATCH_BYTES = 8 * 1024 * 1024;
 
 /** The `OTEL_BSP_*` variables. The queue is larger and the delay shorter than the SDK's, which loses bursts. */
-export function batchLimits(): BatchLimits {
+export function batchLimits(flushDeadlineMs: number): BatchLimits {
   const maxQueueSize = positive('OTEL_BSP_MAX_QUEUE_SIZE') ?? 16_384;
+  const batchSize = positive('OTEL_BSP_MAX_EXPORT_BATCH_SIZE');
   return {
     maxQueueSize,
-    maxBatchSize: Math.min(positive('OTEL_BSP_MAX_EXPORT_BATCH_SIZE') ?? 512, maxQueueSize),
+    fullBatchSize: Math.min(batchSize ?? 512, maxQueueSize),
+    maxBatchSize: Math.min(batchSize ?? BACKLOG_BATCH_SIZE, maxQueueSize),
+    maxBatchBytes: MAX_BATCH_BYTES,
     delayMs: positive('OTEL_BSP_SCHEDULE_DELAY') ?? 1000,
     exportTimeoutMs: positive('OTEL_BSP_EXPORT_TIMEOUT') ?? 30_000,
+    flushDeadlineMs,
   };
 }
 
 /** How the head sampler is named in the start line; nothing when everything is kept. */
 export function samplerFromEnvironment(): string | undefined {
   const name = getStringFromEnv('OTEL_TRACES_SAMPLER');
-  if (name === undefined || name.endsWith('always_on')) return undefined;
-  const argument = getStringFromEnv('OTEL_TRACES_SAMPLER_ARG');
-  return argument === undefined ? name : `${name} ${argument}`;
+  if (name === undefined || !/^(parentbased_)?(always_off|traceidratio)$/.test(name)) return undefined;
+  return name.endsWith('traceidratio') ? `${name} ${samplerRatio() ?? 1}` : name;
+}
+
+/** `OTEL_TRACES_SAMPLER_ARG` when it is a ratio. */
+export function samplerRatio(): number | undefined {
+  const ratio = getNumberFromEnv('OTEL_TRACES_SAMPLER_ARG');
+  return ratio !== undefined && ratio >= 0 && ratio <= 1 ? ratio : undefined;
+}
+
+const LIMITS: readonly (readonly [keyof SpanLimits, string, string])[] = [
+  ['attributeCountLimit', 'OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'],
+  [
+    'attributeValueLengthLimit',
+    'OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+    'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+  ],
+  ['eventCountLimit', 'OTEL_SPAN_EVENT_COUNT_LIMIT', ''],
+  ['linkCountLimit', 'OTEL_SPAN_LINK_COUNT_LIMIT', ''],
+  ['attributePerEventCountLimit', 'OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT', ''],
+  ['attributePerLinkCountLimit', 'OTEL_LINK_ATTRIBUTE_COUNT_LIMIT', ''],
+];
+
+/** `OTEL_SPAN_*_LIMIT` and their kin. The SDK reads them too, but takes a negative number as it is. */
+export function spanLimits(): SpanLimits {
+  const limits: SpanLimits = {};
+  for (const [limit, ...names] of LIMITS) {
+    const value = names.map(wholeNumber).find((number) => number !== undefined);
+    if (value !== undefined) limits[limit] = value;
+    else if (names.some((name) => process.env[name] !== undefined)) {
+      limits[limit] = limit === 'attributeValueLengthLimit' ? Infinity : 128;
+    }
+  }
+  return limits;
 }
 
 export function isNodeTooOld(version: string): boolean {
@@ -71,4 +126,14 @@ export function isNodeTooOld(version: string): boolean {
 function positive(name: string): number | undefined {
   const value = getNumberFromEnv(name);
   return value !== undefined && value > 0 ? value : undefined;
+}
+
+function wholeNumber(name: string): number | undefined {
+  const value = getNumberFromEnv(name);
+  return value !== undefined && Number.isInteger(value) && value >= 0 ? value : undefined;
+}
+
+function urlFrom(name: string): URL | undefined {
+  const text = getStringFromEnv(name)?.trim();
+  return text !== undefined && isHttpUrl(text) === undefined ? new URL(text) : undefined;
 }

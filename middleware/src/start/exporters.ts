@@ -2,19 +2,27 @@
 
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as OTLPProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
-import { exporterNames, otlpProtocol, tracesUrl } from './environment.ts';
+import { redactUrl } from '../http/redact-url.ts';
+import { batchLimits, exporterNames, otlpProtocol, otlpTimeoutMs, tracesUrl } from './environment.ts';
+import { OneTryExporter } from './one-try-exporter.ts';
 import type { StartOptions } from './types.ts';
 
 export interface ChosenExporter {
   readonly exporter: SpanExporter;
   /** Where spans go, for the start line. */
   readonly destination: string;
-  /** Set when the destination can be asked for over HTTP. */
-  readonly url?: string;
+  /** Set when the destination is OTLP over HTTP. */
+  readonly otlp?: OtlpTarget;
 }
 
-/** The exporters to use; `undefined` when the choice is one that only the SDK itself knows (`grpc`, `zipkin`, …). */
+export interface OtlpTarget {
+  readonly url: string;
+  readonly contentType: 'application/json' | 'application/x-protobuf';
+}
+
+/** The exporters to use; `undefined` when the choice is one that only the SDK itself knows (gRPC, Zipkin). */
 export function chooseExporters(options: StartOptions): ChosenExporter[] | undefined {
   if (options.exporter !== undefined)
     return [{ exporter: options.exporter, destination: 'the given exporter' }];
@@ -26,12 +34,18 @@ export function chooseExporters(options: StartOptions): ChosenExporter[] | undef
 
 function createExporter(name: string, options: StartOptions): ChosenExporter | undefined {
   if (name === 'console') return { exporter: new ConsoleSpanExporter(), destination: 'the console' };
-  if (name !== 'otlp') return undefined;
+  if (name !== 'otlp' || otlpProtocol() === 'grpc') return undefined;
   const url = tracesUrl(options.endpoint);
-  if (otlpProtocol() === 'http/json')
-    return { exporter: new OTLPTraceExporter({ url }), destination: url, url };
-  if (otlpProtocol() === 'http/protobuf') {
-    return { exporter: new OTLPProtobufTraceExporter({ url }), destination: url, url };
-  }
-  return undefined;
+  const isJson = otlpProtocol() === 'http/json';
+  const serializer = isJson ? JsonTraceSerializer : ProtobufTraceSerializer;
+  const Exporter = isJson ? OTLPTraceExporter : OTLPProtobufTraceExporter;
+  const timeoutMillis = Math.min(otlpTimeoutMs(), batchLimits(0).exportTimeoutMs);
+  return {
+    exporter: new OneTryExporter(
+      (beforeRequest) => new Exporter({ url, headers: beforeRequest, timeoutMillis }),
+      (body) => Number(serializer.deserializeResponse(body).partialSuccess?.rejectedSpans ?? 0),
+    ),
+    destination: redactUrl(url),
+    otlp: { url, contentType: isJson ? 'application/json' : 'application/x-protobuf' },
+  };
 }

@@ -1,11 +1,12 @@
 // The handles that `startTracing()` returns: of an SDK of our own, of somebody else's, and of none.
 
-import { context, propagation, trace } from '@opentelemetry/api';
+import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
 import type { NodeSDK } from '@opentelemetry/sdk-node';
 import { sharedState } from '../shared/state.ts';
-import type { BatchProcessor } from './batch-processor.ts';
-import { flushBeforeExit, withDeadline } from './exit.ts';
+import { within } from '../shared/within.ts';
+import { flushBeforeExit } from './exit.ts';
+import { type Route, sendNow } from './routes.ts';
 import type { TracingHandle, TracingStats } from './types.ts';
 
 const NOTHING: Omit<TracingStats, 'faults'> = {
@@ -17,63 +18,91 @@ const NOTHING: Omit<TracingStats, 'faults'> = {
   dropped: {},
 };
 
+/** What closing may take beyond the deadline of flushing. */
+const CLOSING_MS = 500;
+
 /** Tracing is off: everything resolves and nothing happens. */
 export function idleHandle(): TracingHandle {
-  return {
+  const handle: TracingHandle = {
     forceFlush: async () => {},
-    shutdown: async () => forgetHandle(),
+    shutdown: async () => forget(handle),
     stats: () => ({ ...NOTHING, faults: sharedState().faults }),
   };
+  return handle;
 }
 
 /** Our instrumentations on a provider that somebody else registered and looks after. */
-export function joinedHandle(instrumentations: Instrumentation[]): TracingHandle {
-  const remove = registerInstrumentations({ instrumentations });
-  return {
-    ...idleHandle(),
-    forceFlush: async () => {
-      const provider = trace.getTracerProvider() as { forceFlush?: () => Promise<void> };
-      await withDeadline(Promise.resolve(provider.forceFlush?.()), 5000);
-    },
+export function joinedHandle(
+  instrumentations: Instrumentation[],
+  deadlineMs: number,
+  onEnd: () => void,
+): TracingHandle {
+  const disable = registerInstrumentations({ instrumentations });
+  const handle: TracingHandle = {
+    forceFlush: () => within(deadlineMs, flushGlobalProvider()),
     shutdown: async () => {
-      remove();
-      forgetHandle();
+      await handle.forceFlush();
+      disable();
+      onEnd();
+      forget(handle);
     },
+    stats: () => ({ ...NOTHING, faults: sharedState().faults }),
   };
+  return handle;
 }
 
 export interface OwnSdk {
   readonly sdk: NodeSDK;
   readonly instrumentations: readonly Instrumentation[];
   /** `undefined` when the SDK made its own processors from the environment. */
-  readonly processor: BatchProcessor | undefined;
+  readonly routes: readonly Route[] | undefined;
   readonly deadlineMs: number;
-  readonly url: string | undefined;
+  /** Called when all has ended. */
+  readonly onEnd: () => void;
 }
 
-export function ownHandle({ sdk, instrumentations, processor, deadlineMs, url }: OwnSdk): TracingHandle {
+export function ownHandle({ sdk, instrumentations, routes, deadlineMs, onEnd }: OwnSdk): TracingHandle {
   let ending: Promise<void> | undefined;
-  const shutdown = (): Promise<void> => {
-    ending ??= end();
-    return ending;
+  const flush = async (): Promise<void> => {
+    if (routes === undefined) await within(deadlineMs, flushGlobalProvider());
+    else await Promise.all(routes.map(({ processor }) => processor.forceFlush(deadlineMs)));
   };
-  const removeListeners = flushBeforeExit({ processor, shutdown, deadlineMs, url });
   const end = async (): Promise<void> => {
-    removeListeners();
+    listeners.ignoreSignals();
     for (const instrumentation of instrumentations) instrumentation.disable();
-    await withDeadline(sdk.shutdown(), deadlineMs);
-    for (const api of [trace, context, propagation]) api.disable();
-    forgetHandle();
+    // Our processors keep the deadline by themselves and close their books after it.
+    await within(routes === undefined ? deadlineMs : deadlineMs + CLOSING_MS, sdk.shutdown());
+    listeners.ignoreExit();
+    for (const api of [trace, context, propagation, metrics]) api.disable();
+    onEnd();
+    forget(handle);
   };
-  return {
-    forceFlush: () => withDeadline(processor?.forceFlush() ?? Promise.resolve(), deadlineMs),
-    shutdown,
-    stats: () => ({ ...(processor?.stats() ?? NOTHING), faults: sharedState().faults }),
+  const handle: TracingHandle = {
+    forceFlush: flush,
+    shutdown: () => {
+      ending ??= end();
+      return ending;
+    },
+    stats: () => ({ ...(routes?.[0]?.processor.stats() ?? NOTHING), faults: sharedState().faults }),
   };
+  const listeners = flushBeforeExit({
+    flush,
+    shutdown: handle.shutdown,
+    unconfirmed: () => (routes ?? []).reduce((sum, { processor }) => sum + processor.stats().queued, 0),
+    sendNow: () => {
+      for (const route of routes ?? []) sendNow(route, deadlineMs);
+    },
+  });
+  return handle;
 }
 
-function forgetHandle(): void {
+async function flushGlobalProvider(): Promise<void> {
+  const proxy = trace.getTracerProvider() as { getDelegate?: () => object };
+  const provider = (proxy.getDelegate?.() ?? proxy) as { forceFlush?: () => Promise<void> };
+  await provider.forceFlush?.();
+}
+
+function forget(handle: TracingHandle): void {
   const state = sharedState();
-  state.handle = undefined;
-  state.ignore.length = 0;
+  if (state.handle === handle) state.handle = undefined;
 }

@@ -3,7 +3,7 @@
 import type { IncomingMessage } from 'node:http';
 import { register } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { getCallSites } from 'node:util';
+import util from 'node:util';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
@@ -17,9 +17,12 @@ export function listeningInstrumentations(): Instrumentation[] {
   return [new HttpChannelInstrumentation(), new ExpressChannelInstrumentation()];
 }
 
+let hasLoaderHook = false;
+
 /** Must run before the application loads Express. */
 export function stockInstrumentations(): Instrumentation[] {
-  register('@opentelemetry/instrumentation/hook.mjs', ownLocation());
+  if (!hasLoaderHook) register('@opentelemetry/instrumentation/hook.mjs', ownLocation());
+  hasLoaderHook = true;
   return [
     new HttpInstrumentation({ ignoreIncomingRequestHook: isIgnoredRequest }),
     new ExpressInstrumentation(),
@@ -33,6 +36,6 @@ function isIgnoredRequest(request: IncomingMessage): boolean {
 
 /** The URL of this file, found without `import.meta` because the package is also built as CommonJS. */
 function ownLocation(): string {
-  const name = getCallSites(1)[0]?.scriptName ?? '';
+  const name = util.getCallSites(1)[0]?.scriptName ?? '';
   return name.startsWith('file:') ? name : pathToFileURL(name).href;
 }

@@ -1,28 +1,23 @@
 // Finds tracers that already run in this process, by the marks they leave.
 
+import { createRequire } from 'node:module';
+import { sep } from 'node:path';
 import { trace } from '@opentelemetry/api';
+import { PACKAGE } from '../shared/version.ts';
 
-type Globals = Record<string | symbol, unknown>;
+const OTHER_TRACERS = ['dd-trace', 'elastic-apm-node', 'newrelic', '@instana/collector', 'appdynamics'];
 
-/** The name of another tracer in this process, or `undefined`. */
+/** The name of a tracer outside OpenTelemetry that this process has loaded, or `undefined`. */
 export function findOtherTracer(): string | undefined {
-  if (hasTracerProvider()) return 'an OpenTelemetry SDK';
-  const globals = globalThis as unknown as Globals;
-  if (globals[Symbol.for('dd-trace')] !== undefined || globals['_ddtrace'] !== undefined) return 'dd-trace';
-  if (globals[Symbol.for('ElasticAPMAgentInitStarted')] !== undefined) return 'elastic-apm-node';
-  if (isLoaded('newrelic')) return 'newrelic';
-  return undefined;
+  const loaded = Object.keys(createRequire(process.execPath).cache);
+  return OTHER_TRACERS.find((name) => {
+    const folder = `${sep}node_modules${sep}${name.replace('/', sep)}${sep}`;
+    return loaded.some((path) => path.includes(folder));
+  });
 }
 
 /** Whether somebody registered a tracer provider with the OpenTelemetry API. */
 export function hasTracerProvider(): boolean {
-  const proxy = trace.getTracerProvider() as { getDelegate?: () => object };
-  const delegate = proxy.getDelegate?.() ?? proxy;
-  return delegate.constructor.name !== 'NoopTracerProvider';
-}
-
-function isLoaded(name: string): boolean {
-  const cache =
-    (process as { mainModule?: { require?: { cache?: object } } }).mainModule?.require?.cache ?? {};
-  return Object.keys(cache).some((path) => path.includes(`/node_modules/${name}/`));
+  const provider = trace.getTracerProvider() as { getDelegateTracer?: (name: string) => unknown };
+  return provider.getDelegateTracer === undefined || provider.getDelegateTracer(PACKAGE) !== undefined;
 }

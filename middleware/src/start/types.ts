@@ -7,7 +7,7 @@ import type { IgnoreRule } from '../http/ignore.ts';
 export interface StartOptions {
   /** `service.name`. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win over it. Defaults to `unknown_service:node`. */
   readonly service?: string;
-  /** Base URL of an OTLP/HTTP backend, to which `/v1/traces` is added. The `OTEL_EXPORTER_OTLP_*` variables win over it. Defaults to `http://localhost:4318`. */
+  /** Base URL of an OTLP/HTTP backend, to which `/v1/traces` is added. The `OTEL_EXPORTER_OTLP_*` variables win over it; OTLP over gRPC reads only those. Defaults to `http://localhost:4318`. */
   readonly endpoint?: string;
   /** `'listen'`: diagnostics channels; `'stock'`: OpenTelemetry's patching instrumentations, which must be loaded before Express. `LONGPOLE_INSTRUMENTATION` wins over it. Defaults to `'listen'`. */
   readonly instrumentation?: 'listen' | 'stock';
@@ -25,7 +25,10 @@ export interface StartOptions {
   readonly log?: (line: string) => void;
 }
 
-/** Every span, accounted for: `ended` = `exported` + `queued` + all of `dropped` + `unsampled`. */
+/**
+ * Every span, accounted for: `ended` = `exported` + `queued` + all of `dropped` + `unsampled`. With several exporters
+ * these are the numbers of the first; all zero where Longpole does not send the spans itself (another SDK, gRPC, Zipkin).
+ */
 export interface TracingStats {
   /** Recording spans started. */
   readonly started: number;
@@ -37,14 +40,21 @@ export interface TracingStats {
   readonly exported: number;
   /** Spans that wait to be sent. */
   readonly queued: number;
-  /** Spans given up, by cause: `queue_full`, `http_400`, `ECONNREFUSED`, `timeout`, … */
+  /**
+   * Spans given up, by cause: `queue_full` (no room while the backend was slow or away), `http_400` and the like
+   * (refused), `rejected` (an OTLP partial success), `too_large`, `ECONNREFUSED`, `timeout`, `http_503` and the like
+   * (away until the end), `unconfirmed` (still being sent when the deadline passed), `exit`, `after_shutdown`.
+   */
   readonly dropped: Readonly<Record<string, number>>;
   /** Errors of tracing itself that were kept from the application. */
   readonly faults: number;
 }
 
 export interface TracingHandle {
-  /** Sends what is queued; resolves when all is confirmed or given up. Never rejects. */
+  /**
+   * Sends what is queued; resolves when all is confirmed, when the backend is found to be away (spans are kept then)
+   * or after the deadline of the options. Never rejects.
+   */
   forceFlush(): Promise<void>;
   /** Flushes, with the deadline of the options, and stops tracing. Never rejects; the second call is the first one's. */
   shutdown(): Promise<void>;

@@ -1,0 +1,99 @@
+// Posts spans to an OTLP/HTTP backend while the process is exiting and nothing asynchronous can run any more.
+
+import { spawnSync } from 'node:child_process';
+import { gzipSync } from 'node:zlib';
+import { getStringFromEnv, parseKeyPairsIntoRecord } from '@opentelemetry/core';
+import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { OtlpTarget } from './exporters.ts';
+
+const BATCH_SIZE = 2048;
+
+/**
+ * Sends the spans from a short-lived child process, with the headers and certificates of the `OTEL_EXPORTER_OTLP_*`
+ * variables, and waits for it.
+ *
+ * @returns how many of the spans, from the first on, the backend has confirmed
+ */
+export function postWhileExiting(spans: ReadableSpan[], target: OtlpTarget, timeoutMs: number): number {
+  if (!isPlainNode()) return 0;
+  const bodies = batchesOf(spans).map((batch) => bodyOf(batch, target));
+  const plan = {
+    url: target.url,
+    headers: headersFor(target),
+    files: {
+      ca: setting('CERTIFICATE'),
+      key: setting('CLIENT_KEY'),
+      cert: setting('CLIENT_CERTIFICATE'),
+    },
+    lengths: bodies.map((body) => body.length),
+  };
+  const { stdout } = spawnSync(process.execPath, ['-e', POST_STANDARD_INPUT], {
+    input: Buffer.concat([Buffer.from(`${JSON.stringify(plan)}\n`), ...bodies]),
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    stdio: ['pipe', 'pipe', 'ignore'],
+    windowsHide: true,
+    env: { ...process.env, NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: '1' },
+  });
+  return Math.min(spans.length, (stdout?.length ?? 0) * BATCH_SIZE);
+}
+
+/** A single executable application would start itself once more. */
+function isPlainNode(): boolean {
+  return process.versions['electron'] !== undefined || /(^|[\\/])node(js)?(\.exe)?$/i.test(process.execPath);
+}
+
+function batchesOf(spans: ReadableSpan[]): ReadableSpan[][] {
+  return Array.from({ length: Math.ceil(spans.length / BATCH_SIZE) }, (_, i) =>
+    spans.slice(i * BATCH_SIZE, (i + 1) * BATCH_SIZE),
+  );
+}
+
+function bodyOf(batch: ReadableSpan[], { contentType }: OtlpTarget): Uint8Array {
+  const serializer = contentType === 'application/json' ? JsonTraceSerializer : ProtobufTraceSerializer;
+  const body = serializer.serializeRequest(batch) ?? new Uint8Array();
+  return isGzip() ? gzipSync(body) : body;
+}
+
+function headersFor({ contentType }: OtlpTarget): Record<string, string> {
+  return {
+    ...parseKeyPairsIntoRecord(getStringFromEnv('OTEL_EXPORTER_OTLP_HEADERS')),
+    ...parseKeyPairsIntoRecord(getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_HEADERS')),
+    'content-type': contentType,
+    ...(isGzip() ? { 'content-encoding': 'gzip' } : {}),
+  };
+}
+
+const isGzip = (): boolean => setting('COMPRESSION')?.trim() === 'gzip';
+
+function setting(name: string): string | undefined {
+  return (
+    getStringFromEnv(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? getStringFromEnv(`OTEL_EXPORTER_OTLP_${name}`)
+  );
+}
+
+/** Writes one dot for each request that was confirmed, and stops at the first that was not. */
+const POST_STANDARD_INPUT = `
+const { readFileSync, writeSync } = require('node:fs');
+const input = readFileSync(0);
+const bodiesStart = input.indexOf(10) + 1;
+const plan = JSON.parse(input.subarray(0, bodiesStart).toString());
+const scheme = require(plan.url.startsWith('https:') ? 'node:https' : 'node:http');
+const files = Object.entries(plan.files).map(([name, path]) => [name, readFileSync(path)]);
+const agent = new scheme.Agent({ keepAlive: true, ...Object.fromEntries(files) });
+const post = (body) => new Promise((resolve, reject) => {
+  const options = { method: 'POST', agent, headers: { ...plan.headers, 'content-length': body.length } };
+  scheme.request(plan.url, options, (response) => {
+    response.resume().on('end', () => (response.statusCode < 300 ? resolve() : reject(response.statusCode)));
+  }).on('error', reject).end(body);
+});
+(async () => {
+  let start = bodiesStart;
+  for (const length of plan.lengths) {
+    await post(input.subarray(start, start + length));
+    writeSync(1, '.');
+    start += length;
+  }
+  process.exit(0);
+})().catch(() => process.exit(1));`;
