@@ -2,7 +2,7 @@
 import type { StatementSync } from 'node:sqlite';
 import type { StoreLimits } from './store-limits.ts';
 import { bytesOf, type StoreState } from './store-state.ts';
-import type { TraceEntry } from './trace-index.ts';
+import type { TraceEntry } from './trace-entry.ts';
 
 export interface Evicted {
   traces: number;

@@ -4,7 +4,7 @@ import type { Interned } from './interner.ts';
 import type { Origin, SpanRecord } from './span-record.ts';
 import { maxTraceBytes, type StoreLimits } from './store-limits.ts';
 import type { StoreState } from './store-state.ts';
-import { TRACE_BYTES, type TraceEntry } from './trace-index.ts';
+import { TRACE_BYTES, type TraceEntry } from './trace-entry.ts';
 
 /** What became of the spans of one request. */
 export interface AddResult {
@@ -21,6 +21,9 @@ export interface AddResult {
 const SPAN_BYTES = 180;
 
 const MAX_NS = 2n ** 63n - 1n;
+
+/** `STATUS_CODE_ERROR` of OTLP. */
+const ERROR = 2;
 
 export function prepareInsert({ db }: StoreState): StatementSync {
   return db.prepare(
@@ -84,7 +87,14 @@ export class SpanInserter {
     this.result.stored++;
     if (trace.isLate) this.result.late++;
     const endNs = span.startNs + span.durationNs;
-    this.#state.traces.count(trace, bytes, span.startNs, endNs > MAX_NS ? MAX_NS : endNs);
+    this.#state.traces.count(trace, {
+      bytes,
+      startNs: span.startNs,
+      endNs: endNs > MAX_NS ? MAX_NS : endNs,
+      isError: span.status === ERROR,
+      isRoot: span.parentSpanId === 0n,
+      operation: operation.id,
+    });
   }
 
   /** Writes down which traces have changed. */

@@ -3,7 +3,7 @@ import type { StatementSync } from 'node:sqlite';
 import type { Resource, Scope, Span, Trace } from '../trace/span.ts';
 import type { SpanCodec } from './span-record.ts';
 import type { StoreState } from './store-state.ts';
-import type { TraceEntry } from './trace-index.ts';
+import type { TraceEntry } from './trace-entry.ts';
 
 interface SpanRow {
   service: number;

@@ -18,7 +18,11 @@ export const SCHEMA: string = `
     spans INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
     start INTEGER NOT NULL,
-    end INTEGER NOT NULL
+    end INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    head INTEGER NOT NULL,
+    head_start INTEGER NOT NULL,
+    head_is_root INTEGER NOT NULL
   ) STRICT;
   CREATE TABLE services (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
   CREATE TABLE operations (

@@ -1,12 +1,11 @@
-// A line about a trace for a list, from the columns alone.
-import type { StatementSync } from 'node:sqlite';
+// A line about a trace for a list, from what is known without reading its spans.
 import type { StoreState } from './store-state.ts';
-import type { TraceEntry } from './trace-index.ts';
+import type { TraceEntry } from './trace-entry.ts';
 
 /** A stored trace in short. */
 export interface TraceSummary {
   readonly traceId: string;
-  /** Service and operation of the earliest span without a stored parent. */
+  /** Service and operation of the earliest span without a parent, or of the earliest span where all have one. */
   readonly rootService: string;
   readonly rootOperation: string;
   /** Nanoseconds since the Unix epoch. */
@@ -17,32 +16,15 @@ export interface TraceSummary {
   readonly errors: number;
 }
 
-export class TraceSummarizer {
-  readonly #state: StoreState;
-  readonly #root: StatementSync;
-  readonly #errors: StatementSync;
-
-  constructor(state: StoreState) {
-    this.#state = state;
-    this.#root = state.db.prepare(
-      `SELECT service, operation FROM spans s WHERE trace = ?
-       ORDER BY EXISTS (SELECT 1 FROM spans p WHERE p.trace = s.trace AND p.span = s.parent), start LIMIT 1`,
-    );
-    this.#errors = state.db.prepare('SELECT count(*) AS errors FROM spans WHERE trace = ? AND status = 2');
-  }
-
-  summarize(entry: TraceEntry): TraceSummary {
-    const { services, operations } = this.#state.catalog;
-    const root = this.#root.get(entry.id) as { service: number; operation: number } | undefined;
-    const { errors } = this.#errors.get(entry.id) as { errors: number };
-    return {
-      traceId: entry.traceId,
-      rootService: services.get(root?.service ?? 0)?.value ?? '',
-      rootOperation: operations.get(root?.operation ?? 0)?.value.name ?? '',
-      startNs: entry.startNs,
-      durationNs: entry.endNs - entry.startNs,
-      spans: entry.spans,
-      errors,
-    };
-  }
+export function summarizeTrace({ catalog }: StoreState, entry: TraceEntry): TraceSummary {
+  const head = catalog.operations.get(entry.head)?.value;
+  return {
+    traceId: entry.traceId,
+    rootService: catalog.services.get(head?.service ?? 0)?.value ?? '',
+    rootOperation: head?.name ?? '',
+    startNs: entry.startNs,
+    durationNs: entry.endNs - entry.startNs,
+    spans: entry.spans,
+    errors: entry.errors,
+  };
 }

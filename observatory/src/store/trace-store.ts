@@ -11,7 +11,7 @@ import type { SpanCodec, SpanRecord } from './span-record.ts';
 import { StoreError } from './store-error.ts';
 import { parseLimits, type StoreLimits } from './store-limits.ts';
 import { bytesOf, loadState, type StoreState } from './store-state.ts';
-import { TraceSummarizer, type TraceSummary } from './summarize-trace.ts';
+import { summarizeTrace, type TraceSummary } from './summarize-trace.ts';
 import type { TraceQuery } from './trace-query.ts';
 import { Turns } from './turns.ts';
 
@@ -48,7 +48,6 @@ interface Parts {
   readonly evictor: TraceEvictor;
   readonly reader: TraceReader;
   readonly search: TraceSearch;
-  readonly summarizer: TraceSummarizer;
   readonly dependencies: DependencyCounter;
 }
 
@@ -60,7 +59,6 @@ function prepareParts(db: DatabaseSync, codec: SpanCodec): Parts {
     evictor: new TraceEvictor(state),
     reader: new TraceReader(state, codec),
     search: new TraceSearch(state, codec),
-    summarizer: new TraceSummarizer(state),
     dependencies: new DependencyCounter(state),
   };
 }
@@ -148,11 +146,11 @@ export class TraceStore {
   /** The traces that spans arrived for last, newest first. */
   newest(limit: number): TraceSummary[] {
     this.#checkOpen();
-    const { state, summarizer } = this.#parts;
+    const { state } = this.#parts;
     const summaries: TraceSummary[] = [];
     for (const entry of state.traces.newestFirst()) {
       if (summaries.length >= limit) break;
-      summaries.push(summarizer.summarize(entry));
+      summaries.push(summarizeTrace(state, entry));
     }
     return summaries;
   }
