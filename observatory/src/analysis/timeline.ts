@@ -12,8 +12,8 @@ export interface Timeline {
   readonly warnings: readonly TraceWarning[];
 }
 
-/** Below this, clocks are taken to agree: services that read whole milliseconds can't do better. */
-const WORTH_SAYING_NS = 2_000_000n;
+/** Up to this, clocks are taken to agree: processes of one machine differ by milliseconds when it is busy. */
+const AGREEMENT_NS = 10_000_000n;
 
 /** Whether the span answers its parent's call: the parent waited for it, and it runs on a clock of its own. */
 export function isCall(parent: SpanNode, child: SpanNode): boolean {
@@ -113,8 +113,8 @@ export function alignClocks(tree: TraceTree): Timeline {
     ends.push(maxNs(start, shiftNs === 0n ? span.endNs : span.endNs + shiftNs));
     if (parent === undefined) continue;
     if (hasOwnClock(parent, node)) {
-      if (absolute(shiftNs) >= WORTH_SAYING_NS) moved.push({ node, parent, shiftNs });
-    } else if ((starts[parent.index] as bigint) - start >= WORTH_SAYING_NS) early.push(node);
+      if (absolute(shiftNs) > AGREEMENT_NS) moved.push({ node, parent, shiftNs });
+    } else if ((starts[parent.index] as bigint) - start > AGREEMENT_NS) early.push(node);
   }
   return { starts, ends, warnings: [...skewWarnings(moved), ...earlyWarnings(early)] };
 }

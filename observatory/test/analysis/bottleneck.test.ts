@@ -50,7 +50,7 @@ describe('the sentence', () => {
         gateway GET [client]| ========== |
           auth look [server]|     ==     |
     `);
-    expect(sentence).toBe('gateway → auth · GET (network) holds up GET /: 8 ms of 12 ms (67 %)');
+    expect(sentence).toBe('gateway → auth · GET (network) holds up GET /: 80 ms of 120 ms (67 %)');
     expect(bottleneck).toMatchObject({ kind: 'network', service: 'gateway', operation: 'GET', peer: 'auth' });
   });
 
@@ -77,7 +77,7 @@ describe('groups', () => {
         a render |    ====      |
         a query  |         ===  |
     `);
-    expect(bottleneck).toMatchObject({ operation: 'query', spans: 2, selfNs: 6_000_000n });
+    expect(bottleneck).toMatchObject({ operation: 'query', spans: 2, selfNs: 60_000_000n });
     expect(bottleneck?.share).toBeCloseTo(6 / 14);
   });
 
@@ -87,7 +87,7 @@ describe('groups', () => {
         b work |===       |
         c work |    ===== |
     `);
-    expect(groups.map((group) => [group.service, group.operation, Number(group.selfNs) / 1e6])).toEqual([
+    expect(groups.map((group) => [group.service, group.operation, Number(group.selfNs) / 1e7])).toEqual([
       ['c', 'work', 5],
       ['b', 'work', 3],
       ['a', 'root', 2],

@@ -1,5 +1,7 @@
 // The critical path, by shapes: each drawing stands above the path it must give.
 import { describe, expect, test } from '@jest/globals';
+import { analyzeTrace } from '../../src/analysis/analyze-trace.ts';
+import { makeSpan, TRACE_ID } from '../trace/draw.ts';
 import { analyze, drawPath, pathOf } from './draw-path.ts';
 
 describe('whole traces', () => {
@@ -13,7 +15,7 @@ describe('whole traces', () => {
     expect(pathOf(picture)).toBe('abbbaccccada');
   });
 
-  test('back to back on whole milliseconds: nobody is lost', () => {
+  test('back to back: nobody is lost', () => {
     const picture = `
       a root    |==========|
         a one   |===       |
@@ -73,6 +75,32 @@ describe('whole traces', () => {
 
   test('gaps: a root without children is its own bottleneck', () => {
     expect(pathOf('a root |=====|')).toBe('aaaaa');
+  });
+});
+
+describe('clocks of whole milliseconds', () => {
+  test('spans that ran one after the other are kept though they seem to overlap by less than a millisecond', () => {
+    const spans = [
+      makeSpan({ id: 'r', name: 'root', startMs: 10, endMs: 20.4 }),
+      makeSpan({ id: 'a', parent: 'r', name: 'first', startMs: 10, endMs: 15.9 }),
+      makeSpan({ id: 'b', parent: 'r', name: 'second', startMs: 15, endMs: 20.2 }),
+    ];
+    const { groups } = analyzeTrace({ traceId: TRACE_ID, spans });
+    expect(groups.map((group) => [group.operation, Number(group.selfNs) / 1e6])).toEqual([
+      ['second', 5.2],
+      ['first', 5],
+      ['root', 0.2],
+    ]);
+  });
+
+  test('short spans side by side are not taken for one after the other', () => {
+    const spans = [
+      makeSpan({ id: 'r', name: 'root', endMs: 1 }),
+      makeSpan({ id: 'a', parent: 'r', name: 'beside', startMs: 0, endMs: 0.7 }),
+      makeSpan({ id: 'b', parent: 'r', name: 'last', startMs: 0.2, endMs: 1 }),
+    ];
+    const { groups } = analyzeTrace({ traceId: TRACE_ID, spans });
+    expect(groups.map((group) => group.operation)).toEqual(['last', 'root']);
   });
 });
 
@@ -186,7 +214,7 @@ describe('clocks', () => {
     const analysis = analyze(picture);
     expect(drawPath(analysis)).toBe('aBBcddddcBBa');
     expect(analysis.warnings.map((one) => one.message)).toEqual([
-      "The clock of b is 11 ms ahead of that of a: its spans are moved to lie within its callers'.",
+      "The clock of b is 110 ms ahead of that of a: its spans are moved to lie within its callers'.",
     ]);
   });
 
@@ -223,10 +251,10 @@ describe('clocks', () => {
     const [warning, ...others] = analyze(picture).warnings;
     expect(others).toEqual([]);
     expect(warning?.spanIds).toHaveLength(2);
-    expect(warning?.message).toMatch(/^The clock of b is 15 ms ahead/);
+    expect(warning?.message).toMatch(/^The clock of b is 145 ms ahead/);
   });
 
-  test('a millisecond is no skew worth saying', () => {
+  test('ten milliseconds are no skew worth saying', () => {
     const picture = `
       a root             |==========|
         a GET [client]   | ====     |

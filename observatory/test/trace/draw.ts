@@ -1,4 +1,4 @@
-// Traces as drawings: one line a span, indentation is parenthood, the bar is its time, one column a millisecond.
+// Traces as drawings: one line a span, indentation is parenthood, the bar is its time, one column 10 milliseconds.
 //
 //   gateway POST /x     |==========|
 //     auth verify       | ===      |
@@ -10,6 +10,8 @@ import type { Span, SpanKind, SpanLink, Trace } from '../../src/trace/span.ts';
 
 const LINE = /^(?<indent> *)(?<service>\S+) (?<name>.*?)(?: *\[(?<flags>[^\]]*)\])? *\|(?<bar>[^|]*)\|/;
 const KINDS = new Set<string>(['internal', 'server', 'client', 'producer', 'consumer']);
+/** Milliseconds of a column. */
+export const COLUMN_MS = 10;
 const EPOCH_NS = 1_700_000_000_000_000_000n;
 
 export const TRACE_ID = '0123456789abcdef0123456789abcdef';
@@ -74,8 +76,8 @@ function drawLine(line: string, index: number, parents: { indent: number; id: st
   const id = wordOf('id') ?? String.fromCharCode('a'.charCodeAt(0) + index);
   const parent = wordOf('parent') ?? parents.at(-1)?.id ?? '';
   parents.push({ indent: indent.length, id });
-  const startMs = bar.search(/\S/);
-  const endMs = bar.includes('!') ? startMs : bar.trimEnd().length;
+  const startMs = bar.search(/\S/) * COLUMN_MS;
+  const endMs = bar.includes('!') ? startMs : bar.trimEnd().length * COLUMN_MS;
   const kind = words.find((word) => KINDS.has(word))?.toUpperCase() as SpanKind | undefined;
   return makeSpan({
     id,

@@ -1,0 +1,66 @@
+// Waits until a trace is in its source and has stopped growing.
+import type { Trace } from '../trace/span.ts';
+import { SourceError } from './source-error.ts';
+import type { TraceSource } from './trace-source.ts';
+
+export interface WaitOptions {
+  /** How long to wait at most, milliseconds. */
+  readonly waitMs: number;
+  /** Milliseconds on a clock that only goes forward. */
+  readonly clock: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+const POLL_MS = 250;
+/** How long a trace that looks whole, or one with pieces missing, must not have grown. */
+const QUIET_WHOLE_MS = 750;
+const QUIET_BROKEN_MS = 3_000;
+
+/** Whether the trace has its root, every parent, and for each call the span that answered it. */
+function looksWhole({ spans }: Trace): boolean {
+  const ids = new Set(spans.map((span) => span.spanId));
+  const answered = new Set(spans.filter((span) => span.kind === 'SERVER').map((span) => span.parentSpanId));
+  return spans.every((span) => {
+    const isAttached = span.parentSpanId === '' || ids.has(span.parentSpanId);
+    return isAttached && (span.kind !== 'CLIENT' || answered.has(span.spanId));
+  });
+}
+
+async function tryRead(source: TraceSource, traceId: string | undefined): Promise<Trace | SourceError> {
+  try {
+    return await source.read(traceId);
+  } catch (error) {
+    if (error instanceof SourceError && (error.isNotFound || error.isUnreachable)) return error;
+    throw error;
+  }
+}
+
+/**
+ * Reads a trace again and again until it has not grown for a while (longer when pieces seem to be missing), or the
+ * time is over; then it is returned as it is. Without an id the first one found is waited for.
+ * @throws SourceError the last one when no trace was found in time, and at once what waiting does not cure.
+ */
+export async function waitForTrace(
+  source: TraceSource,
+  traceId: string | undefined,
+  { waitMs, clock, sleep }: WaitOptions,
+): Promise<Trace> {
+  const deadline = clock() + waitMs;
+  let found: Trace | undefined;
+  let grownAt = clock();
+  for (;;) {
+    const read = await tryRead(source, found?.traceId ?? traceId);
+    const now = clock();
+    if (!(read instanceof SourceError) && read.spans.length !== found?.spans.length) {
+      found = read;
+      grownAt = now;
+    }
+    if (found !== undefined && now - grownAt >= (looksWhole(found) ? QUIET_WHOLE_MS : QUIET_BROKEN_MS))
+      return found;
+    if (now >= deadline) {
+      if (found !== undefined) return found;
+      throw read;
+    }
+    await sleep(Math.min(POLL_MS, deadline - now));
+  }
+}

@@ -1,0 +1,20 @@
+// Trace ids as people paste them.
+import { expect, test } from '@jest/globals';
+import { parseTraceId } from '../../src/sources/trace-id.ts';
+
+const ID = '0af7651916cd43dd8448eb211c80319c';
+
+test.each([
+  [ID, ID],
+  [` ${ID.toUpperCase()} `, ID],
+  [`00-${ID}-b7ad6b7169203331-01`, ID],
+  [`00-${ID}--01`, ID],
+  ['0af76519-16cd-43dd-8448-eb211c80319c', ID],
+  ['8448eb211c80319c', `0000000000000000${'8448eb211c80319c'}`],
+])('%j is the id %s', (text, id) => {
+  expect(parseTraceId(text)).toBe(id);
+});
+
+test.each(['', 'traces.json', 'beef', '0'.repeat(32), `${ID}0`, 'xyz', '-'])('%j is no id', (text) => {
+  expect(parseTraceId(text)).toBeUndefined();
+});
