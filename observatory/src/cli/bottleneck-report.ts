@@ -1,0 +1,93 @@
+// What `longpole bottleneck` prints: for people the waterfall, the warnings and the sentence; for machines JSON.
+import type { TraceAnalysis } from '../analysis/analyze-trace.ts';
+import { spansOnPath } from '../analysis/critical-path.ts';
+import { countText } from '../trace/duration-text.ts';
+import { nsToMs } from '../trace/nanoseconds.ts';
+import type { Paint } from './paint.ts';
+import { printable } from './printable.ts';
+import { drawWaterfall, legendOf } from './waterfall/draw-waterfall.ts';
+
+/** What `--json` prints. Times are milliseconds; `share` is 0 to 1; `startMs` counts from the root's start. */
+export interface BottleneckJson {
+  readonly traceId: string;
+  readonly durationMs: number;
+  /** `null` when the root took no measurable time. */
+  readonly bottleneck: {
+    readonly service: string;
+    readonly operation: string;
+    readonly selfMs: number;
+    readonly share: number;
+  } | null;
+  /** Each span on the path once; the `selfMs` add up to `durationMs`. */
+  readonly criticalPath: readonly {
+    readonly spanId: string;
+    readonly service: string;
+    readonly operation: string;
+    readonly startMs: number;
+    readonly selfMs: number;
+  }[];
+  readonly warnings: readonly string[];
+  readonly sentence: string;
+}
+
+function round(share: number): number {
+  return Math.round(share * 1e4) / 1e4;
+}
+
+/** The verdict as data. */
+export function toBottleneckJson({
+  tree,
+  path,
+  timeline,
+  bottleneck,
+  warnings,
+  sentence,
+}: TraceAnalysis): BottleneckJson {
+  return {
+    traceId: tree.traceId,
+    durationMs: nsToMs(path.durationNs),
+    bottleneck:
+      bottleneck === undefined
+        ? null
+        : {
+            service: bottleneck.service,
+            operation: bottleneck.operation,
+            selfMs: nsToMs(bottleneck.selfNs),
+            share: round(bottleneck.share),
+          },
+    criticalPath: spansOnPath(path).map(({ node, selfNs }) => ({
+      spanId: node.span.spanId,
+      service: node.span.service,
+      operation: node.span.name,
+      startMs: nsToMs((timeline.starts[node.index] as bigint) - path.startNs),
+      selfMs: nsToMs(selfNs),
+    })),
+    warnings: warnings.map((warning) => warning.message),
+    sentence,
+  };
+}
+
+function headerOf({ tree }: TraceAnalysis): string {
+  const services = new Set(tree.nodes.map((node) => node.span.service)).size;
+  const counts = `${countText(tree.nodes.length, 'span')} · ${countText(services, 'service')}`;
+  const startMs = nsToMs(tree.root?.span.startNs ?? 0n);
+  const start = Number.isNaN(new Date(startMs).getTime()) ? '' : ` · ${new Date(startMs).toISOString()}`;
+  return `trace ${tree.traceId} · ${counts}${start}`;
+}
+
+/** The verdict in lines of at most `columns` columns; warnings and the sentence, which comes last, may be longer. */
+export function toBottleneckText(analysis: TraceAnalysis, columns: number, paint: Paint): string {
+  const waterfall = drawWaterfall(analysis, columns, paint);
+  const warnings = analysis.warnings.map((one) => paint('yellow', `warning: ${printable(one.message)}`));
+  const lines = [
+    paint('dim', headerOf(analysis)),
+    '',
+    ...waterfall,
+    '',
+    paint('dim', legendOf(waterfall)),
+    ...(warnings.length > 0 ? ['', ...warnings] : []),
+    '',
+    paint('bold', printable(analysis.sentence)),
+  ];
+  return `${lines.join('\n')}\n`;
+}

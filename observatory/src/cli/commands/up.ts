@@ -1,0 +1,115 @@
+// `longpole up`: runs the embedded trace backend until it is asked to stop.
+import type { Command } from 'commander';
+import type { Backend, BackendOptions } from '../../server/index.ts';
+import { EXIT } from '../exit-codes.ts';
+import { parseBytes, parseCount } from '../parse-size.ts';
+import { printable } from '../printable.ts';
+import type { Terminal } from '../terminal.ts';
+
+interface Flags {
+  readonly db?: string;
+  readonly host?: string;
+  readonly uiPort?: string;
+  readonly otlpPort?: string;
+  readonly maxTraces?: string;
+  readonly maxBytes?: string;
+  readonly allowHost?: string[];
+}
+
+const HELP = `
+Services send their spans as OTLP over HTTP (OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318).
+The query API is Jaeger's: Jaeger UI, Grafana and longpole read it.
+
+Examples:
+  $ longpole up                           in memory, the oldest traces go when it is full
+  $ longpole up --db traces.db            kept in a file
+  $ longpole up --otlp-port 14318 --ui-port 26686
+  $ longpole up --host 0.0.0.0            reachable from other machines: it has no password
+
+Exit codes: 0 stopped by SIGINT or SIGTERM, 2 wrong use (also a port that is taken).`;
+
+/** The value of a flag, else of its variable, with how it was given. */
+function given(
+  flag: string,
+  value: string | undefined,
+  variable: string,
+  terminal: Terminal,
+): [string, string] | undefined {
+  if (value !== undefined) return [value, flag];
+  const set = terminal.env[variable] ?? '';
+  return set === '' ? undefined : [set, variable];
+}
+
+function parsePort(
+  flag: string,
+  value: string | undefined,
+  variable: string,
+  terminal: Terminal,
+): number | undefined {
+  const port = given(flag, value, variable, terminal);
+  return port === undefined ? undefined : parseCount(port[0], port[1], 0, 65_535);
+}
+
+function toOptions(flags: Flags, terminal: Terminal): BackendOptions {
+  const { db, maxTraces, maxBytes, allowHost } = flags;
+  const host = given('--host', flags.host, 'LONGPOLE_HOST', terminal)?.[0];
+  const uiPort = parsePort('--ui-port', flags.uiPort, 'LONGPOLE_UI_PORT', terminal);
+  const otlpPort = parsePort('--otlp-port', flags.otlpPort, 'LONGPOLE_OTLP_PORT', terminal);
+  return {
+    ...(db !== undefined && { db }),
+    ...(host !== undefined && { host }),
+    ...(uiPort !== undefined && { uiPort }),
+    ...(otlpPort !== undefined && { otlpPort }),
+    ...(maxTraces !== undefined && { maxTraces: parseCount(maxTraces, '--max-traces', 1, 1e9) }),
+    ...(maxBytes !== undefined && { maxBytes: parseBytes(maxBytes, '--max-bytes') }),
+    ...(allowHost !== undefined && { allowedHosts: allowHost }),
+  };
+}
+
+function untilStopped(terminal: Terminal): Promise<void> {
+  return new Promise((resolve) => {
+    const off = terminal.onStop(() => {
+      off();
+      resolve();
+    });
+  });
+}
+
+function describe({ otlpUrl, uiUrl }: Backend, db: string | undefined): string {
+  const kept = db === undefined ? 'in memory' : `in ${printable(db)}`;
+  return `longpole is up: OTLP on ${otlpUrl}, queries on ${uiUrl}, traces ${kept}. Ctrl-C stops it.`;
+}
+
+async function run(flags: Flags, terminal: Terminal): Promise<number> {
+  const options = toOptions(flags, terminal);
+  const stopped = untilStopped(terminal);
+  const { startBackend } = await import('../../server/index.ts');
+  const backend = await startBackend(options);
+  terminal.stdout.write(`${describe(backend, flags.db)}\n`);
+  await stopped;
+  await backend.close();
+  return EXIT.fine;
+}
+
+/** Adds the command to `program`; `done` gets its exit code. */
+export function addUp(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
+  program
+    .command('up')
+    .summary('run the embedded trace backend')
+    .description("Run the embedded trace backend: OTLP over HTTP in, Jaeger's query API out.")
+    .option('--db <FILE>', 'keep the traces in this file (default: in memory)')
+    .option('--host <ADDRESS>', 'address to listen on (default: LONGPOLE_HOST or 127.0.0.1)')
+    .option(
+      '--ui-port <PORT>',
+      'port of the query API, 0 for any free one (default: LONGPOLE_UI_PORT or 16686)',
+    )
+    .option(
+      '--otlp-port <PORT>',
+      'port of OTLP over HTTP, 0 for any free one (default: LONGPOLE_OTLP_PORT or 4318)',
+    )
+    .option('--max-traces <N>', 'traces kept at most (default: 100000)')
+    .option('--max-bytes <SIZE>', 'bytes kept at most (default: 1GiB)')
+    .option('--allow-host <NAME...>', 'further names under which browsers may reach the query API')
+    .addHelpText('after', HELP)
+    .action(async (flags: Flags) => done(await run(flags, terminal)));
+}

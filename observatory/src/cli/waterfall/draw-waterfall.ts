@@ -1,0 +1,99 @@
+// The waterfall: one row a span, indented as called, its duration, and its bar with the critical path on it.
+import type { TraceAnalysis } from '../../analysis/analyze-trace.ts';
+import { countText, durationText } from '../../trace/duration-text.ts';
+import type { SpanNode } from '../../trace/node.ts';
+import { spanText } from '../../trace/warning.ts';
+import { columnsOf, fitTo } from '../fit-text.ts';
+import type { Paint } from '../paint.ts';
+import { printable } from '../printable.ts';
+import { chooseRows, type Row } from './choose-rows.ts';
+import { BESIDE, drawBar, NETWORK, OWN, partsByNode } from './draw-bar.ts';
+
+const ON_PATH = '●';
+const FAILED = '✗';
+const DEEPEST = 8;
+const FEWEST_BAR_COLUMNS = 12;
+/** Mark, space, space, two spaces. */
+const GAPS = 5;
+
+function indent(depth: number): string {
+  return depth > DEEPEST ? `${'  '.repeat(DEEPEST)}⋯ ` : '  '.repeat(depth);
+}
+
+function isFailed({ span }: SpanNode): boolean {
+  return span.status.code === 'ERROR';
+}
+
+function labelOf(row: Row): string {
+  if ('node' in row) {
+    const mark = isFailed(row.node) ? `${FAILED} ` : '';
+    return `${indent(row.node.depth)}${mark}${printable(spanText(row.node.span))}`;
+  }
+  const onPath = row.hiddenOnPath > 0 ? `, ${row.hiddenOnPath} on the path` : '';
+  return `${indent(row.depth)}… ${countText(row.hidden, 'more span')}${onPath}`;
+}
+
+function durationOf(row: Row): string {
+  if (!('node' in row)) return '';
+  const { startNs, endNs } = row.node.span;
+  return durationText(endNs > startNs ? endNs - startNs : 0n);
+}
+
+interface Widths {
+  readonly label: number;
+  readonly duration: number;
+  readonly bar: number;
+}
+
+/** The bars get at least three tenths of the columns; the labels what they need of the rest. */
+function widthsFor(labels: readonly string[], durations: readonly string[], columns: number): Widths {
+  const duration = Math.max(...durations.map((text) => text.length));
+  const widest = Math.max(...labels.map(columnsOf));
+  const forLabels = columns - duration - GAPS - Math.max(FEWEST_BAR_COLUMNS, Math.floor(columns * 0.3));
+  const label = Math.min(widest, forLabels);
+  return { label, duration, bar: columns - label - duration - GAPS };
+}
+
+function drawRow(
+  node: SpanNode,
+  cells: readonly [string, string, string],
+  isOnPath: boolean,
+  paint: Paint,
+): string {
+  const [label, duration, bar] = cells;
+  const isRed = isFailed(node);
+  if (!isOnPath) return paint(isRed ? 'red' : 'dim', `  ${label} ${duration}  ${bar}`);
+  const name = paint(isRed ? ['bold', 'red'] : 'bold', label);
+  return `${paint('yellow', ON_PATH)} ${name} ${duration}  ${paint('yellow', bar)}`;
+}
+
+/**
+ * Draws a trace in lines of at most `columns` columns. Rows on the critical path start with `●`; names are
+ * printed without anything that steers a terminal.
+ */
+export function drawWaterfall(analysis: TraceAnalysis, columns: number, paint: Paint): string[] {
+  const rows = chooseRows(analysis);
+  const parts = partsByNode(analysis.path.parts);
+  const labels = rows.map(labelOf);
+  const durations = rows.map(durationOf);
+  const widths = widthsFor(labels, durations, columns);
+  return rows.map((row, i) => {
+    const label = fitTo(labels[i] as string, widths.label);
+    if (!('node' in row)) return paint('dim', `  ${label.trimEnd()}`);
+    const duration = (durations[i] as string).padStart(widths.duration);
+    const bar = drawBar(row.node, analysis, parts, widths.bar).trimEnd();
+    return drawRow(row.node, [label, duration, bar], parts.has(row.node), paint);
+  });
+}
+
+/** What the glyphs of the waterfall mean, as far as it uses them. */
+export function legendOf(lines: readonly string[]): string {
+  const meanings: readonly (readonly [string, string])[] = [
+    [OWN, 'critical path'],
+    [NETWORK, 'network on it'],
+    [BESIDE, 'waiting or beside it'],
+    [FAILED, 'error'],
+  ];
+  const used = meanings.filter(([glyph]) => lines.some((line) => line.includes(glyph)));
+  return used.map(([glyph, meaning]) => `${glyph} ${meaning}`).join('   ');
+}
