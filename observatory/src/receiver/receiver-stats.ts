@@ -12,7 +12,8 @@ export type RefusedRequest =
   | 'fromBrowser'
   | 'overloaded'
   | 'aborted'
-  | 'storeFailed';
+  | 'storeFailed'
+  | 'internalError';
 
 /** Why a span of an accepted request was not stored. */
 export type RejectedSpan = InvalidSpan | 'traceTooLarge';

@@ -91,12 +91,14 @@ export function toRefusal(error: unknown, maxBodyBytes: number): CountedRefusal 
   if (error instanceof WireError) {
     return badData(`The body is not an ExportTraceServiceRequest in JSON: ${error.message}.`);
   }
-  const { type, message } = error as { type?: string; message?: string };
+  const { type, status, message } = error as { type?: string; status?: number; message?: string };
   if (type === 'entity.too.large') return tooLarge(maxBodyBytes);
   if (type === 'request.aborted') {
     return { cause: 'aborted', status: 400, message: 'The request was aborted.' };
   }
-  return badData(`The body cannot be read: ${message ?? String(error)}.`);
+  if (status === 400) return badData(`The body cannot be read: ${message ?? ''}.`);
+  const reason = message ?? String(error);
+  return { cause: 'internalError', status: 500, message: `The receiver failed on this request: ${reason}.` };
 }
 
 function badData(message: string): CountedRefusal {

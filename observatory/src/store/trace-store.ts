@@ -1,16 +1,15 @@
 // The store: bounded, on SQLite, in memory or in a file; everything the rest of the house may ask of it.
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Trace } from '../trace/span.ts';
-import { DependencyCounter, type DependencyLink } from './count-dependencies.ts';
-import { dropUnusedNames, TraceEvictor } from './evict-traces.ts';
-import { type AddResult, prepareInsert, SpanInserter } from './insert-spans.ts';
+import type { DependencyLink } from './count-dependencies.ts';
+import { dropUnusedNames } from './evict-traces.ts';
+import { type AddResult, SpanInserter } from './insert-spans.ts';
 import { openDatabase } from './open-database.ts';
-import { TraceReader } from './read-trace.ts';
-import { TraceSearch } from './search-traces.ts';
 import type { SpanCodec, SpanRecord } from './span-record.ts';
 import { StoreError } from './store-error.ts';
 import { parseLimits, type StoreLimits } from './store-limits.ts';
-import { bytesOf, loadState, type StoreState } from './store-state.ts';
+import { prepareParts, type StoreParts } from './store-parts.ts';
+import { bytesOf } from './store-state.ts';
 import { summarizeTrace, type TraceSummary } from './summarize-trace.ts';
 import type { TraceQuery } from './trace-query.ts';
 import { Turns } from './turns.ts';
@@ -41,34 +40,12 @@ export interface Operation {
   readonly kind: number;
 }
 
-/** The parts that hold prepared statements; made anew when the state is read back after a failed write. */
-interface Parts {
-  readonly state: StoreState;
-  readonly insert: StatementSync;
-  readonly evictor: TraceEvictor;
-  readonly reader: TraceReader;
-  readonly search: TraceSearch;
-  readonly dependencies: DependencyCounter;
-}
-
-function prepareParts(db: DatabaseSync, codec: SpanCodec): Parts {
-  const state = loadState(db);
-  return {
-    state,
-    insert: prepareInsert(state),
-    evictor: new TraceEvictor(state),
-    reader: new TraceReader(state, codec),
-    search: new TraceSearch(state, codec),
-    dependencies: new DependencyCounter(state),
-  };
-}
-
 export class TraceStore {
   readonly #db: DatabaseSync;
   readonly #codec: SpanCodec;
   readonly #limits: StoreLimits;
   readonly #done = { duplicates: 0, traceTooLarge: 0, late: 0, evictedTraces: 0, evictedSpans: 0 };
-  #parts: Parts;
+  #parts: StoreParts;
 
   /** @throws StoreError when a limit makes no sense, or the file cannot be opened or is not a trace store. */
   constructor(options: StoreOptions) {
@@ -86,8 +63,8 @@ export class TraceStore {
   add(spans: readonly SpanRecord[]): AddResult {
     this.#checkOpen();
     const { state, insert, evictor } = this.#parts;
-    this.#db.exec('BEGIN IMMEDIATE');
     try {
+      this.#db.exec('BEGIN IMMEDIATE');
       const inserter = new SpanInserter(state, this.#limits, insert);
       for (const span of spans) inserter.add(span);
       const result = inserter.finish();

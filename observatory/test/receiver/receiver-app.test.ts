@@ -245,6 +245,23 @@ describe('bad requests', () => {
   });
 });
 
+describe('a mistake in the receiver itself', () => {
+  it('is answered with 500 and counted, and the next request is served', async () => {
+    let calls = 0;
+    const broken = {
+      add: (spans: Parameters<TraceStore['add']>[0]) => {
+        if (calls++ === 0) throw new TypeError('x is not a function');
+        return store.add(spans);
+      },
+    };
+    const app = receive({ store: broken });
+    const first = await post(app, protobufBody(SPAN), { 'Content-Type': PROTOBUF });
+    expect([first.status, readStatus(first.body as Buffer).code]).toEqual([500, 13]);
+    expect((await post(app, protobufBody(SPAN), { 'Content-Type': PROTOBUF })).status).toBe(200);
+    expect(receiver.stats()).toMatchObject({ accepted: 1, refused: { internalError: 1 } });
+  });
+});
+
 describe('the size limit', () => {
   const limit = 10_000;
   const whole = jsonBody({ ...SPAN, attributes: { text: 'x'.repeat(9_000) } });
