@@ -22,7 +22,7 @@ const colours = {
   96: '#b3f0ff',
   97: '#ffffff',
 };
-const escape = (text) =>
+const escapeXml = (text) =>
   text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
 
 const lines = readFileSync(0, 'utf8').replace(/\n+$/, '').split('\n').map(readLine);
@@ -68,7 +68,7 @@ function drawLine(runs, row) {
       column += text.length;
       const weight = style.bold ? ' font-weight="bold"' : '';
       const opacity = style.dim ? ' opacity="0.6"' : '';
-      return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" textLength="${(text.length * size.column).toFixed(1)}" fill="${style.colour ?? '#e6edf3'}"${weight}${opacity}>${escape(text)}</text>`;
+      return `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" textLength="${(text.length * size.column).toFixed(1)}" fill="${style.colour ?? '#e6edf3'}"${weight}${opacity}>${escapeXml(text)}</text>`;
     })
     .join('');
 }
