@@ -32,7 +32,7 @@ export function checkHost(allowed: readonly string[]): RequestHandler {
     }
     throw new ApiError(
       403,
-      `Host ${JSON.stringify(header.slice(0, 200))} is not allowed: use localhost or an IP address, or add the name to allowedHosts.`,
+      `Host ${JSON.stringify(header.slice(0, 200))} is not allowed: use localhost or an IP address, or allow the name with --allow-host (allowedHosts)`,
     );
   };
 }
