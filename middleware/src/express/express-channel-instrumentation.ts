@@ -8,13 +8,15 @@ import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/inst
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { recordHandlerError } from '../http/handler-error.ts';
 import { methodInName } from '../http/methods.ts';
+import { setRouteFallback } from '../http/route-fallback.ts';
 import { recordOf } from '../http/server-record.ts';
 import { isBoolean } from '../options/checks.ts';
 import { parseOptions } from '../options/parse-options.ts';
 import { guarded } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { PACKAGE, VERSION } from '../shared/version.ts';
-import { type Pattern, rememberMount, routeTemplate } from './route.ts';
+import { findRoute } from './find-route.ts';
+import { type Pattern, RouteTrail } from './route.ts';
 
 const START = 'tracing:express.router.request:start';
 const ERROR = 'tracing:express.router.request:error';
@@ -24,9 +26,10 @@ const OWNER = 'express';
 interface RouterEvent {
   readonly req: IncomingMessage & {
     readonly baseUrl?: string;
+    readonly next?: unknown;
     readonly route?: { readonly stack?: readonly unknown[] };
   };
-  readonly layer: object;
+  readonly layer: { readonly route?: object };
   readonly route?: Pattern;
   readonly errorHandler?: boolean;
   readonly param?: string;
@@ -62,11 +65,15 @@ export class ExpressChannelInstrumentation implements Instrumentation<Instrument
     owners.set(OWNER, this);
     subscribe(START, this.#onStart);
     subscribe(ERROR, this.#onError);
+    setRouteFallback(findUnpublishedRoute);
   }
 
   disable(): void {
     const { owners } = sharedState();
-    if (owners.get(OWNER) === this) owners.delete(OWNER);
+    if (owners.get(OWNER) === this) {
+      owners.delete(OWNER);
+      setRouteFallback(undefined);
+    }
     unsubscribe(START, this.#onStart);
     unsubscribe(ERROR, this.#onError);
   }
@@ -85,28 +92,39 @@ export class ExpressChannelInstrumentation implements Instrumentation<Instrument
 }
 
 function onLayerStart({ req, layer, route, errorHandler, param }: RouterEvent): void {
-  if (errorHandler || param !== undefined) return;
-  const mounts = mountsOf(req);
-  if (mounts === undefined) return;
-  const base = req.baseUrl ?? '';
-  if (req.route?.stack?.includes(layer)) setRoute(req, routeTemplate(mounts, base, route));
-  else rememberMount(mounts, base, route);
+  const trail = trailOf(req);
+  if (trail === undefined) return;
+  const position = { dispatch: req.next, base: req.baseUrl ?? '', pattern: route };
+  if (param !== undefined) {
+    // A parameter's callback runs before its route's handlers and may be all that ever runs.
+    if (layer.route !== undefined) setRoute(req, trail.enterRoute(position));
+  } else if (req.route?.stack?.includes(layer)) {
+    const template = trail.enterRoute(position);
+    if (errorHandler !== true) setRoute(req, template);
+  } else {
+    trail.enterLayer(position);
+  }
 }
 
 function onLayerError({ req, error }: RouterEvent): void {
   recordHandlerError(req, error);
 }
 
-const foreignMounts = new WeakMap<IncomingMessage, Map<string, string>>();
+/** Express before 5.3 (router before 2.3) publishes nothing, so its routers are searched when the request has ended. */
+function findUnpublishedRoute(request: IncomingMessage): string | undefined {
+  return trails.has(request) ? undefined : findRoute(request);
+}
 
-/** Mounts of our own record, or beside it when the SERVER span is somebody else's. */
-function mountsOf(request: IncomingMessage): Map<string, string> | undefined {
-  const record = recordOf(request);
-  if (record !== undefined) return record.mounts;
-  if (getRPCMetadata(context.active()) === undefined) return undefined;
-  const known = foreignMounts.get(request) ?? new Map<string, string>();
-  foreignMounts.set(request, known);
-  return known;
+const trails = new WeakMap<IncomingMessage, RouteTrail>();
+
+/** The request's trail, when there is a SERVER span to put a route on. */
+function trailOf(request: IncomingMessage): RouteTrail | undefined {
+  const known = trails.get(request);
+  if (known !== undefined) return known;
+  if (recordOf(request) === undefined && getRPCMetadata(context.active()) === undefined) return undefined;
+  const trail = new RouteTrail();
+  trails.set(request, trail);
+  return trail;
 }
 
 function setRoute(request: IncomingMessage, template: string): void {

@@ -3,57 +3,78 @@
 /** What Express's channel says of a layer's path: text, a regular expression, or nothing. */
 export type Pattern = string | RegExp | undefined;
 
-/** The template of a route below the mount path `base`, e.g. `/api/:tenant` and `/users/:id`. */
-export function routeTemplate(mounts: ReadonlyMap<string, string>, base: string, pattern: Pattern): string {
-  return joinTemplates(mountTemplate(mounts, base), patternText(pattern)) || '/';
+/** Where in its way through the routers a request is. */
+export interface Position {
+  /** Stands for one router's work on the request: the `next` function that the router has put on it. */
+  readonly dispatch: unknown;
+  /** `req.baseUrl`: the part of the path that the mount paths have matched so far. Only compared, never shown. */
+  readonly base: string;
+  /** The path of the layer that is entered. */
+  readonly pattern: Pattern;
 }
+
+interface Entered {
+  readonly template: string;
+  readonly base: string;
+  /** The layer whose handler called the router that this one belongs to. */
+  readonly enclosing: Entered | undefined;
+}
+
+const ROOT: Entered = { template: '', base: '', enclosing: undefined };
 
 /**
- * Remembers the template of the mount path that led to `base` (Express's `req.baseUrl` inside the mounted handler).
- * The same request can pass several mounts whose paths overlap, so the enclosing one is the latest whose rest fits
- * the pattern.
+ * The way of one request through routers inside routers. Templates are put together from patterns only, never from
+ * the request's URL, so no parameter's value can get into one.
  */
-export function rememberMount(mounts: Map<string, string>, base: string, pattern: Pattern): void {
-  if (base === '' || pattern === undefined || pattern === '/' || pattern === '') return;
-  const enclosing = ['', ...mounts.keys()]
-    .filter((known) => known !== base && isPrefix(known, base) && fits(pattern, base.slice(known.length)))
-    .at(-1);
-  const template = joinTemplates(mountTemplate(mounts, enclosing ?? ''), patternText(pattern));
-  // Deleting first keeps the map in the order in which mounts were entered.
-  mounts.delete(base);
-  mounts.set(base, template);
+export class RouteTrail {
+  readonly #enclosing = new Map<unknown, Entered>();
+  #latest = ROOT;
+
+  /** A middleware or a mounted router is entered. */
+  enterLayer(position: Position): void {
+    const enclosing = this.#enclosingOf(position, false);
+    const template = joinTemplates(enclosing.template, patternText(position.pattern));
+    this.#latest = { template, base: position.base, enclosing };
+  }
+
+  /** A route is entered; returns its template. A router that a route's handler calls is not below the route's path. */
+  enterRoute(position: Position): string {
+    this.#latest = this.#enclosingOf(position, true);
+    return joinTemplates(this.#latest.template, patternText(position.pattern)) || '/';
+  }
+
+  /** A router that is new was called by the layer entered last, or, once that one's router was left, by one outside it. */
+  #enclosingOf(position: Position, isRoute: boolean): Entered {
+    const known = this.#enclosing.get(position.dispatch);
+    if (known !== undefined) return known;
+    let candidate: Entered | undefined = this.#latest;
+    while (candidate !== undefined && !canEnclose(candidate.base, position, isRoute)) {
+      candidate = candidate.enclosing;
+    }
+    const enclosing = candidate ?? ROOT;
+    this.#enclosing.set(position.dispatch, enclosing);
+    return enclosing;
+  }
 }
 
-function mountTemplate(mounts: ReadonlyMap<string, string>, base: string): string {
-  return base === '' ? '' : (mounts.get(base) ?? '');
+/** Whether a layer with the pattern, in a router called at `mountedAt`, can have the base that it has. */
+function canEnclose(mountedAt: string, { base, pattern }: Position, isRoute: boolean): boolean {
+  if (isRoute || patternText(pattern) === '') return base === mountedAt;
+  return base.startsWith(mountedAt) && (base.length > mountedAt.length || canMatchNothing(pattern));
+}
+
+function canMatchNothing(pattern: Pattern): boolean {
+  return typeof pattern !== 'string' || pattern.startsWith('{');
 }
 
 /** A pattern as `http.route` shows it: text as it was written, a regular expression as its literal. */
-function patternText(pattern: Pattern): string {
+export function patternText(pattern: Pattern): string {
   if (pattern === undefined || pattern === '/') return '';
   return typeof pattern === 'string' ? pattern : String(pattern);
 }
 
-function joinTemplates(mount: string, below: string): string {
+/** The template of what is mounted at `mount` and has the path `below` there. */
+export function joinTemplates(mount: string, below: string): string {
   if (below === '' || mount === '') return mount + below;
   return mount.replace(/\/+$/, '') + (below.startsWith('/') ? below : `/${below}`);
-}
-
-function isPrefix(known: string, base: string): boolean {
-  return base.startsWith(known) && (base.length === known.length || base[known.length] === '/');
-}
-
-function fits(pattern: Exclude<Pattern, undefined>, path: string): boolean {
-  if (pattern instanceof RegExp) return pattern.test(path) || pattern.test(`${path}/`);
-  if (/[*{}?+()]/.test(pattern)) return true;
-  const wanted = segments(pattern);
-  const actual = segments(path);
-  return (
-    wanted.length === actual.length &&
-    wanted.every((w, i) => w.includes(':') || w.toLowerCase() === actual[i]?.toLowerCase())
-  );
-}
-
-function segments(path: string): string[] {
-  return path.split('/').filter((segment) => segment !== '');
 }

@@ -4,6 +4,7 @@ import {
   type Attributes,
   type AttributeValue,
   type Context,
+  type HrTime,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -31,41 +32,55 @@ import { redactUrl } from './redact-url.ts';
 export interface ClientRecord {
   readonly span: Span;
   readonly start: Moment;
+  readonly target: Target;
+  /** When the head of the response came. */
+  headAt: Moment | undefined;
   error: unknown;
-  /** Set while a response whose body is still open has not failed. */
-  responded: boolean;
-  ended: boolean;
+  /** The caller has given up: by a signal, by `destroy()`, or by reading no further. */
+  isCancelled: boolean;
+  /** The request was quiet for longer than its `timeout`. What fails after that has failed because of it. */
+  isTimedOut: boolean;
+  isEnded: boolean;
 }
 
 /** Where a request goes. */
 export interface Target {
   readonly method: string;
   readonly url: string;
+  /** A host, or the path of a local socket. */
   readonly address: string;
   readonly port: number | undefined;
+  /** Whether it goes through a local socket, which has no port. */
+  readonly isLocal: boolean;
 }
 
 /** Starts the CLIENT span of one try as a child of `parent`. */
 export function startClientSpan(tracer: Tracer, target: Target, parent: Context): ClientRecord {
   const start = now();
+  const attributes = { ...targetAttributes(target), ...callAttributes(target, parent) };
   const span = tracer.startSpan(
     methodInName(target.method),
-    { kind: SpanKind.CLIENT, attributes: targetAttributes(target, parent), startTime: toHrTime(start) },
+    { kind: SpanKind.CLIENT, attributes, startTime: toHrTime(start) },
     parent,
   );
-  return { span, start, error: undefined, responded: false, ended: false };
+  const noEndYet = { headAt: undefined, error: undefined, isCancelled: false, isTimedOut: false };
+  return { span, start, target, ...noEndYet, isEnded: false };
 }
 
-function targetAttributes(target: Target, parent: Context): Attributes {
+/** The attributes that tell where the request goes. */
+export function targetAttributes({ url, address, port }: Target): Attributes {
   const attributes: Record<string, AttributeValue> = {
-    [ATTR_HTTP_REQUEST_METHOD]: methodAttribute(target.method),
-    [ATTR_URL_FULL]: redactUrl(target.url),
-    [ATTR_SERVER_ADDRESS]: target.address,
+    [ATTR_URL_FULL]: redactUrl(url),
+    [ATTR_SERVER_ADDRESS]: address,
   };
-  if (target.port !== undefined) attributes[ATTR_SERVER_PORT] = target.port;
-  if (attributes[ATTR_HTTP_REQUEST_METHOD] !== target.method) {
-    attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = target.method;
-  }
+  if (port !== undefined) attributes[ATTR_SERVER_PORT] = port;
+  return attributes;
+}
+
+function callAttributes({ method }: Target, parent: Context): Attributes {
+  const known = methodAttribute(method);
+  const attributes: Record<string, AttributeValue> = { [ATTR_HTTP_REQUEST_METHOD]: known };
+  if (known !== method) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
   const call = outgoingCall(parent);
   if (call?.peerService !== undefined) attributes['service.peer.name'] = call.peerService;
   if (call?.resendCount !== undefined) attributes[ATTR_HTTP_REQUEST_RESEND_COUNT] = call.resendCount;
@@ -74,7 +89,7 @@ function targetAttributes(target: Target, parent: Context): Attributes {
 
 /** The response's head has come: status by the CLIENT rules, where 4xx is an error too. */
 export function recordResponse(record: ClientRecord, statusCode: number, attributes: Attributes): void {
-  record.responded = true;
+  record.headAt = now();
   record.span.setAttributes({ ...attributes, [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode });
   if (statusCode < 400) return;
   record.span.setAttribute(ATTR_ERROR_TYPE, String(statusCode));
@@ -94,18 +109,24 @@ export function peerAttributes(socket: {
   return attributes;
 }
 
-/** Ends the span. What the caller cancelled is marked as such and is no error. */
-export function endClientSpan(record: ClientRecord): void {
-  if (record.ended) return;
-  record.ended = true;
-  const { span, error, start } = record;
-  const endTime = hrTimeSince(start);
-  if (error !== undefined && isCancelled(error)) {
+/** Ends the span, now or at `end`. What the caller cancelled is marked as such and is no error. */
+export function endClientSpan(record: ClientRecord, end?: Moment): void {
+  if (record.isEnded) return;
+  record.isEnded = true;
+  const endTime = end === undefined ? hrTimeSince(record.start) : toHrTime(end);
+  try {
+    describeEnd(record, endTime);
+  } finally {
+    record.span.end(endTime);
+  }
+}
+
+function describeEnd({ span, error, ...record }: ClientRecord, endTime: HrTime): void {
+  if (!record.isTimedOut && (record.isCancelled || isCancelled(error))) {
     span.setAttribute('longpole.cancelled', true);
   } else if (error !== undefined) {
-    span.setAttribute(ATTR_ERROR_TYPE, connectionErrorType(error));
+    span.setAttribute(ATTR_ERROR_TYPE, record.isTimedOut ? 'timeout' : connectionErrorType(error));
     recordException(span, error, endTime);
     span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
   }
-  span.end(endTime);
 }

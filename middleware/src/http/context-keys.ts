@@ -1,5 +1,6 @@
 // What our listeners put into the OpenTelemetry context beside the span.
 
+import type { IncomingMessage } from 'node:http';
 import { type Context, createContextKey } from '@opentelemetry/api';
 
 const PASS_ON = createContextKey('longpole.pass_on');
@@ -13,10 +14,13 @@ export interface OutgoingCall {
   readonly resendCount?: number;
 }
 
-/** Marks a request that gets no spans although its incoming trace context is still handed on. */
-export const passOn = (context: Context): Context => context.setValue(PASS_ON, true);
+/** Marks the context of a request that gets no spans although its incoming trace context is still handed on. */
+export const passOn = (context: Context, request: IncomingMessage): Context =>
+  context.setValue(PASS_ON, request);
 
-export const isPassedOn = (context: Context): boolean => context.getValue(PASS_ON) === true;
+export const passedOnRequest = (context: Context): unknown => context.getValue(PASS_ON);
+
+export const isPassedOn = (context: Context): boolean => passedOnRequest(context) !== undefined;
 
 export const withOutgoingCall = (context: Context, call: OutgoingCall): Context =>
   context.setValue(OUTGOING, call);

@@ -1,46 +1,51 @@
 // Names and records errors on spans without ever throwing, whatever the application threw.
 
 import type { HrTime, Span } from '@opentelemetry/api';
+import {
+  ATTR_EXCEPTION_MESSAGE,
+  ATTR_EXCEPTION_STACKTRACE,
+  ATTR_EXCEPTION_TYPE,
+} from '@opentelemetry/semantic-conventions';
 import { reportFault } from '../shared/guard.ts';
 
-interface ErrorLike {
-  readonly name?: unknown;
-  readonly message?: unknown;
-  readonly code?: unknown;
-  readonly cause?: unknown;
-  readonly constructor?: { readonly name?: unknown };
-}
+/** How far a chain of causes is followed; it may be a circle. */
+const MAX_CAUSES = 8;
 
 /** `error.type` of something that was thrown: the class name of an error, the type of anything else. */
 export function exceptionType(error: unknown): string {
   if (typeof error !== 'object' || error === null) return typeof error;
-  const { name, constructor: madeBy } = error as ErrorLike;
-  const className = madeBy?.name;
+  const name = property(error, 'name');
   if (typeof name === 'string' && name !== '' && name !== 'Error') return name;
+  const className = property(property(error, 'constructor'), 'name');
   return typeof className === 'string' && className !== '' && className !== 'Object' ? className : 'Error';
 }
 
 /** `error.type` of a failed outgoing call: the system's or library's code when there is one, else the class name. */
 export function connectionErrorType(error: unknown): string {
   if (isTimeout(error)) return 'timeout';
-  const code = typeof error === 'object' && error !== null ? (error as ErrorLike).code : undefined;
+  const code = property(error, 'code') ?? property(property(error, 'cause'), 'code');
   return typeof code === 'string' && code !== '' ? code : exceptionType(error);
 }
 
-/** The caller gave up (`AbortController`), which is no failure of the callee. */
+/** The caller gave up (`AbortController`, axios's cancellation), which is no failure of the callee. */
 export function isCancelled(error: unknown): boolean {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    (error as ErrorLike).name === 'AbortError' &&
-    !isTimeout(error)
-  );
+  const name = property(error, 'name');
+  return (name === 'AbortError' || name === 'CanceledError') && !isTimeout(error);
 }
 
-/** Records the exception event; a value that is no error is shown as text. */
+/** Adds the exception event (semantic conventions, "Exceptions on spans") with the error's class as its type. */
 export function recordException(span: Span, error: unknown, time: HrTime): void {
   try {
-    span.recordException(error instanceof Error || typeof error === 'string' ? error : describe(error), time);
+    const stack = property(error, 'stack');
+    span.addEvent(
+      'exception',
+      {
+        [ATTR_EXCEPTION_TYPE]: exceptionType(error),
+        [ATTR_EXCEPTION_MESSAGE]: errorMessage(error),
+        ...(typeof stack === 'string' ? { [ATTR_EXCEPTION_STACKTRACE]: stack } : {}),
+      },
+      time,
+    );
   } catch (fault) {
     reportFault('recording an exception', fault);
   }
@@ -48,20 +53,27 @@ export function recordException(span: Span, error: unknown, time: HrTime): void 
 
 /** The message of an error for a span's status. */
 export function errorMessage(error: unknown): string {
+  const message = property(error, 'message');
+  if (typeof message === 'string') return message;
   try {
-    const { message } = (typeof error === 'object' && error !== null ? error : {}) as ErrorLike;
-    return typeof message === 'string' ? message : String(error);
+    return String(error);
   } catch {
     return exceptionType(error);
   }
 }
 
-function describe(error: unknown): { name: string; message: string } {
-  return { name: exceptionType(error), message: errorMessage(error) };
+function isTimeout(error: unknown, depth = 0): boolean {
+  const name = property(error, 'name');
+  if (name === 'TimeoutError') return true;
+  return name === 'AbortError' && depth < MAX_CAUSES && isTimeout(property(error, 'cause'), depth + 1);
 }
 
-function isTimeout(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false;
-  const { name, cause } = error as ErrorLike;
-  return name === 'TimeoutError' || (name === 'AbortError' && cause !== error && isTimeout(cause));
+/** A property of whatever was thrown; `undefined` when its getter throws. */
+function property(holder: unknown, key: string): unknown {
+  if ((typeof holder !== 'object' && typeof holder !== 'function') || holder === null) return undefined;
+  try {
+    return (holder as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
 }

@@ -5,13 +5,14 @@ export function splitHost(host: string): { address: string; port?: number } {
   const closing = host.startsWith('[') ? host.indexOf(']') : -1;
   const colon = closing === -1 ? host.lastIndexOf(':') : host.indexOf(':', closing);
   const isPlainIpv6 = closing === -1 && host.indexOf(':') !== colon;
-  if (colon === -1 || isPlainIpv6) return { address: stripBrackets(host) };
+  if (colon === -1 || isPlainIpv6) return { address: withoutBrackets(host) };
   const port = Number(host.slice(colon + 1));
-  const address = stripBrackets(host.slice(0, colon));
+  const address = withoutBrackets(host.slice(0, colon));
   return Number.isInteger(port) && port > 0 && port < 65_536 ? { address, port } : { address };
 }
 
-function stripBrackets(address: string): string {
+/** An IPv6 address as it is, without the brackets that it has in URLs. */
+export function withoutBrackets(address: string): string {
   return address.startsWith('[') && address.endsWith(']') ? address.slice(1, -1) : address;
 }
 

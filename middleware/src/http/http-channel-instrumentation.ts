@@ -9,11 +9,12 @@ import { parseOptions } from '../options/parse-options.ts';
 import { guarded, reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { PACKAGE, VERSION } from '../shared/version.ts';
-import { HEALTH_CHECKS, type IgnoreRule, isIgnored } from './ignore.ts';
+import { HEALTH_CHECKS, type IgnoreRule, isIgnored, isIgnoreRule } from './ignore.ts';
 import type { UndiciRequest } from './inject-headers.ts';
 import { onRequestCreated, onRequestError, onResponseHead } from './node-client.ts';
+import { endServerSpan } from './server-end.ts';
 import { recordOf } from './server-record.ts';
-import { endServerSpan, passRequestOn, startServerSpan } from './server-span.ts';
+import { passRequestOn, startServerSpan } from './server-span.ts';
 import {
   onUndiciCreate,
   onUndiciError,
@@ -56,7 +57,7 @@ export class HttpChannelInstrumentation implements Instrumentation<HttpChannelCo
       enabled: isBoolean,
       incoming: isBoolean,
       outgoing: isBoolean,
-      ignore: isArrayOf(() => undefined),
+      ignore: isArrayOf(isIgnoreRule),
     });
     this.setConfig(config);
     if (this.#config.enabled) this.enable();
@@ -102,7 +103,7 @@ export class HttpChannelInstrumentation implements Instrumentation<HttpChannelCo
   #onRequest({ request, response, socket, server }: ServerMessage): void {
     if (isPatched(server)) return;
     if (isIgnored(request, this.#config.ignore ?? []) || isIgnored(request, sharedState().ignore)) {
-      passRequestOn(request);
+      passRequestOn(request, response);
       return;
     }
     startServerSpan(this.#tracer, request, response);

@@ -1,6 +1,9 @@
 // Which incoming requests get no span: health checks by default, and what the user names.
 
 import type { IncomingMessage } from 'node:http';
+import type { Check } from '../options/parse-options.ts';
+import { reportFault } from '../shared/guard.ts';
+import { splitTarget } from './request-target.ts';
 
 /** A path (exact, without query), a pattern tried on the path, or a predicate on the request. */
 export type IgnoreRule = string | RegExp | ((request: IncomingMessage) => boolean);
@@ -16,16 +19,33 @@ export const HEALTH_CHECKS: readonly string[] = [
   '/favicon.ico',
 ];
 
-/** Whether one of the rules holds for the request. */
+export const isIgnoreRule: Check = (value) =>
+  typeof value === 'string' || typeof value === 'function' || value instanceof RegExp
+    ? undefined
+    : 'expected paths, regular expressions and functions';
+
+/** Whether one of the rules holds for the request. A predicate that throws is reported and does not hold. */
 export function isIgnored(request: IncomingMessage, rules: readonly IgnoreRule[]): boolean {
   if (rules.length === 0) return false;
-  const url = request.url ?? '/';
-  const queryStart = url.indexOf('?');
-  const path = queryStart === -1 ? url : url.slice(0, queryStart);
+  const { path } = splitTarget(request.url ?? '/');
   return rules.some((rule) => {
     if (typeof rule === 'string') return rule === path;
-    return rule instanceof RegExp
-      ? new RegExp(rule.source, rule.flags.replace(/[gy]/g, '')).test(path)
-      : rule(request);
+    return typeof rule === 'function' ? holds(rule, request) : matches(rule, path);
   });
+}
+
+/** With `g` or `y` a pattern starts where its last match ended, which is of another request. */
+function matches(pattern: RegExp, path: string): boolean {
+  return pattern.global || pattern.sticky
+    ? new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(path)
+    : pattern.test(path);
+}
+
+function holds(predicate: (request: IncomingMessage) => boolean, request: IncomingMessage): boolean {
+  try {
+    return predicate(request);
+  } catch (error) {
+    reportFault('asking an ignore rule', error);
+    return false;
+  }
 }

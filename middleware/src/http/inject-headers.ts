@@ -8,7 +8,9 @@ export interface UndiciRequest {
   readonly origin: string | URL;
   readonly path: string;
   readonly method: string;
+  /** Names and values in turn, or, in undici 5, the rendered lines. */
   headers: string[] | string;
+  readonly upgrade?: unknown;
   addHeader(name: string, value: string): unknown;
 }
 
@@ -28,7 +30,7 @@ const nodeSetter: TextMapSetter<ClientRequest> = {
 
 const undiciSetter: TextMapSetter<UndiciRequest> = {
   set(request, name, value) {
-    if (Array.isArray(request.headers)) request.headers = withoutHeader(request.headers, name);
+    request.headers = withoutHeader(request.headers, name);
     request.addHeader(name, value);
   },
 };
@@ -43,17 +45,23 @@ export function injectIntoUndiciRequest(context: Context, request: UndiciRequest
 
 function replaceHeaderLine(head: string, name: string, value: string): string {
   const [requestLine = '', ...lines] = head.split('\r\n');
-  const kept = lines.filter(
-    (line) => line !== '' && !line.toLowerCase().startsWith(`${name.toLowerCase()}:`),
-  );
+  const kept = lines.filter((line) => line !== '' && !isLineOf(line, name));
   return [requestLine, ...kept, `${name}: ${value}`, '', ''].join('\r\n');
 }
 
-function withoutHeader(headers: string[], name: string): string[] {
+function withoutHeader(headers: string[] | string, name: string): string[] | string {
+  if (typeof headers === 'string') {
+    const lines = headers.split('\r\n');
+    return lines.filter((line) => !isLineOf(line, name)).join('\r\n');
+  }
   const kept: string[] = [];
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const key = headers[i] ?? '';
     if (key.toLowerCase() !== name.toLowerCase()) kept.push(key, headers[i + 1] ?? '');
   }
   return kept;
+}
+
+function isLineOf(line: string, name: string): boolean {
+  return line.slice(0, name.length + 1).toLowerCase() === `${name.toLowerCase()}:`;
 }

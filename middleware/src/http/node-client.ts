@@ -1,30 +1,27 @@
 // Follows one request of node:http or node:https from its creation to its close.
 
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
-import { context, type Tracer, trace } from '@opentelemetry/api';
+import https from 'node:https';
+import { type Context, context, SpanKind, type Tracer, trace } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { ATTR_NETWORK_PROTOCOL_VERSION } from '@opentelemetry/semantic-conventions';
-import { reportFault } from '../shared/guard.ts';
+import { guarded } from '../shared/guard.ts';
+import { PACKAGE } from '../shared/version.ts';
 import {
   type ClientRecord,
   endClientSpan,
   peerAttributes,
   recordResponse,
   startClientSpan,
-  type Target,
+  targetAttributes,
 } from './client-record.ts';
 import { isPassedOn } from './context-keys.ts';
-import { splitHost } from './hosts.ts';
 import { injectIntoNodeRequest } from './inject-headers.ts';
+import { targetOf, withPort } from './node-target.ts';
 
 const RECORD = Symbol.for('@longpole/express/client-request');
 
 type TracedRequest = ClientRequest & { [RECORD]?: ClientRecord };
-
-/** Whether somebody's monkey patch already makes spans of outgoing calls (shimmer marks what it wraps). */
-export function isRequestPatched(): boolean {
-  return (http.request as { __wrapped?: boolean }).__wrapped === true;
-}
 
 /** Starts the span and puts the context on the request; an ignored request's calls only hand the context on. */
 export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
@@ -33,9 +30,10 @@ export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
     if (isPassedOn(active)) injectIntoNodeRequest(active, request);
     return;
   }
-  if (isRequestPatched()) return;
+  if (isTracedByPatch(request, active)) return;
   const record = startClientSpan(tracer, targetOf(request), active);
   (request as TracedRequest)[RECORD] = record;
+  request.on('timeout', onTimeout);
   request.on('close', onClose);
   injectIntoNodeRequest(trace.setSpan(active, record.span), request);
 }
@@ -44,8 +42,13 @@ export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
 export function onResponseHead(request: ClientRequest, response: IncomingMessage): void {
   const record = (request as TracedRequest)[RECORD];
   if (record === undefined) return;
+  const { socket } = response;
+  const isPortNews = record.target.port === undefined && !record.target.isLocal;
   recordResponse(record, response.statusCode ?? 0, {
-    ...peerAttributes(response.socket),
+    ...(isPortNews && socket.remotePort !== undefined
+      ? targetAttributes(withPort(record.target, socket.remotePort))
+      : {}),
+    ...peerAttributes(socket),
     [ATTR_NETWORK_PROTOCOL_VERSION]: response.httpVersion,
   });
 }
@@ -53,20 +56,64 @@ export function onResponseHead(request: ClientRequest, response: IncomingMessage
 /** The request failed: refused, reset, timed out or aborted. */
 export function onRequestError(request: ClientRequest, error: unknown): void {
   const record = (request as TracedRequest)[RECORD];
-  if (record !== undefined) record.error ??= error;
+  if (record === undefined) return;
+  record.error ??= error;
+  record.isCancelled ||= isOwnHangUp(request, error);
 }
 
-function onClose(this: ClientRequest): void {
-  try {
-    const record = (this as TracedRequest)[RECORD];
-    if (record === undefined) return;
-    const response = (this as { res?: IncomingMessage }).res;
-    if (response !== undefined && !response.complete)
-      record.error ??= response.errored ?? new IncompleteResponse();
-    endClientSpan(record);
-  } catch (error) {
-    reportFault('ending a CLIENT span', error);
+/** A `destroy()` without a reason shows as a hang-up, but with the request destroyed before its socket has ended. */
+function isOwnHangUp(request: ClientRequest, error: unknown): boolean {
+  const isHangUp = error instanceof Error && error.message === 'socket hang up';
+  return isHangUp && request.destroyed && request.socket?.readableEnded !== true;
+}
+
+/**
+ * Whether somebody's monkey patch has made a span for this request: the patch is there (shimmer marks what it wraps)
+ * and it has made a CLIENT span active. A reference taken before the patch goes past it.
+ */
+function isTracedByPatch(request: ClientRequest, active: Context): boolean {
+  const { request: send } = request.protocol === 'https:' ? https : http;
+  if ((send as { __wrapped?: boolean }).__wrapped !== true) return false;
+  const span = trace.getSpan(active) as PatchSpan | undefined;
+  return span?.kind === SpanKind.CLIENT && span.instrumentationScope?.name !== PACKAGE;
+}
+
+/** What a recording span of the SDK shows beyond the API's `Span`. */
+interface PatchSpan {
+  readonly kind?: SpanKind;
+  readonly instrumentationScope?: { readonly name: string };
+}
+
+function onTimeout(this: ClientRequest): void {
+  const record = (this as TracedRequest)[RECORD];
+  if (record !== undefined) record.isTimedOut = true;
+}
+
+const onClosed = guarded('ending a CLIENT span', (request: TracedRequest) => {
+  const record = request[RECORD];
+  if (record === undefined) return;
+  const { res: response } = request as { res?: ClientResponse };
+  if (response?.upgrade === true) {
+    recordResponse(record, response.statusCode ?? 101, {});
+  } else if (response?.complete === false) {
+    cutShort(record, request, response);
   }
+  const isUnread = response?.complete === true && !response.readableEnded;
+  endClientSpan(record, isUnread ? record.headAt : undefined);
+});
+
+function onClose(this: ClientRequest): void {
+  onClosed(this);
+}
+
+/** What node:http's own fields tell of a response. */
+type ClientResponse = IncomingMessage & { readonly upgrade?: boolean | null };
+
+/** The response's body was not read to its end: the server has hung up, or the caller wanted no more of it. */
+function cutShort(record: ClientRecord, request: ClientRequest, response: IncomingMessage): void {
+  const isServersDoing = request.socket?.readableEnded === true;
+  if (record.error === undefined && !isServersDoing) record.isCancelled = true;
+  record.error ??= response.errored ?? new IncompleteResponse();
 }
 
 /** The connection closed in the middle of the response's body. */
@@ -76,22 +123,4 @@ class IncompleteResponse extends Error {
   constructor() {
     super('the connection was closed before the response was complete');
   }
-}
-
-function targetOf(request: ClientRequest): Target {
-  const { protocol, path } = request;
-  const hostHeader = request.getHeader('host');
-  const { address, port } = splitHost(typeof hostHeader === 'string' ? hostHeader : request.host);
-  const isSameHost = address === request.host || request.host === '';
-  const knownPort = isSameHost ? (port ?? (protocol === 'https:' ? 443 : 80)) : undefined;
-  const host = request.host.includes(':') ? `[${request.host}]` : request.host;
-  const isDefaultPort = knownPort === undefined || knownPort === (protocol === 'https:' ? 443 : 80);
-  const origin = `${protocol}//${host}${isDefaultPort ? '' : `:${knownPort}`}`;
-  const isAbsolute = /^https?:\/\//i.test(path);
-  return {
-    method: request.method,
-    url: isAbsolute ? path : origin + path,
-    address: request.host,
-    port: knownPort,
-  };
 }

@@ -34,9 +34,7 @@ export function redactQuery(query: string): string {
     .split('&')
     .map((pair) => {
       const end = pair.indexOf('=');
-      return end !== -1 && SECRET_KEYS.has(decodedKey(pair.slice(0, end)))
-        ? `${pair.slice(0, end)}=${REDACTED}`
-        : pair;
+      return end !== -1 && isSecret(pair.slice(0, end)) ? `${pair.slice(0, end)}=${REDACTED}` : pair;
     })
     .join('&');
 }
@@ -44,17 +42,25 @@ export function redactQuery(query: string): string {
 /** A URL or path with its query redacted and user name and password removed; the fragment is never kept. */
 export function redactUrl(url: string): string {
   const [withoutFragment = ''] = url.split('#', 1);
-  const withoutUser = withoutFragment.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?@]*@/i, '$1');
+  const withoutUser = withoutFragment.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?]*@/i, '$1');
   const queryStart = withoutUser.indexOf('?');
   if (queryStart === -1) return withoutUser;
   return withoutUser.slice(0, queryStart + 1) + redactQuery(withoutUser.slice(queryStart + 1));
 }
 
-function decodedKey(key: string): string {
-  if (!key.includes('%')) return key.toLowerCase();
+/** `token`, but also `user[token]` as Express's query parser reads it. */
+function isSecret(key: string): boolean {
+  return decoded(key)
+    .toLowerCase()
+    .split(/[[\].]/)
+    .some((part) => SECRET_KEYS.has(part));
+}
+
+function decoded(key: string): string {
+  if (!key.includes('%')) return key;
   try {
-    return decodeURIComponent(key).toLowerCase();
+    return decodeURIComponent(key);
   } catch {
-    return key.toLowerCase();
+    return key;
   }
 }

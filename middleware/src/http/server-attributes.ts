@@ -1,6 +1,6 @@
 // Attributes of SERVER spans by the stable HTTP semantic conventions.
 
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Attributes } from '@opentelemetry/api';
 import {
   ATTR_CLIENT_ADDRESS,
@@ -18,7 +18,8 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { plainAddress, splitHost } from './hosts.ts';
 import { methodAttribute } from './methods.ts';
-import { redactQuery, redactUrl } from './redact-url.ts';
+import { redactQuery } from './redact-url.ts';
+import { splitTarget } from './request-target.ts';
 
 /** What is known when the request's head has been read. */
 export function requestAttributes(request: IncomingMessage): Attributes {
@@ -39,10 +40,7 @@ export function requestAttributes(request: IncomingMessage): Attributes {
 }
 
 /** What Express knows better behind a trusted proxy (`app.set('trust proxy', …)`), read at the end of the response. */
-export function forwardedAttributes(
-  request: IncomingMessage,
-  _response: ServerResponse,
-): Attributes | undefined {
+export function forwardedAttributes(request: IncomingMessage): Attributes | undefined {
   const { app, ip, protocol, hostname } = request as ExpressRequest;
   if (!app?.enabled?.('trust proxy')) return undefined;
   const attributes: Attributes = {};
@@ -60,17 +58,9 @@ interface ExpressRequest extends IncomingMessage {
 }
 
 function addUrl(attributes: Attributes, url: string): void {
-  const target = url.startsWith('/') ? url : pathOfAbsoluteForm(url);
-  const queryStart = target.indexOf('?');
-  attributes[ATTR_URL_PATH] = queryStart === -1 ? target : target.slice(0, queryStart);
-  if (queryStart !== -1 && queryStart < target.length - 1) {
-    attributes[ATTR_URL_QUERY] = redactQuery(target.slice(queryStart + 1));
-  }
-}
-
-function pathOfAbsoluteForm(url: string): string {
-  const parsed = URL.parse(url);
-  return parsed === null || parsed.origin === 'null' ? redactUrl(url) : parsed.pathname + parsed.search;
+  const { path, query } = splitTarget(url);
+  attributes[ATTR_URL_PATH] = path;
+  if (query !== '') attributes[ATTR_URL_QUERY] = redactQuery(query);
 }
 
 function addHost(attributes: Attributes, host: string | undefined, scheme: string): void {

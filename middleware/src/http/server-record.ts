@@ -1,7 +1,7 @@
 // What is remembered of one incoming request between its first and its last event.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AttributeValue, Context, Span } from '@opentelemetry/api';
+import type { AttributeValue, Span } from '@opentelemetry/api';
 import type { Moment } from '../shared/clock.ts';
 
 /** Reads one attribute when the response has ended. */
@@ -12,7 +12,6 @@ export type AttributeReader = (
 
 export interface ServerRecord {
   readonly span: Span;
-  readonly context: Context;
   readonly start: Moment;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -24,10 +23,6 @@ export interface ServerRecord {
   errorMessage: string | undefined;
   /** Attributes to read at the end, by `tracing({ attributes })`. */
   readonly readers: Record<string, AttributeReader>[];
-  /** Templates of the mount paths the request has passed, by the path they matched. */
-  readonly mounts: Map<string, string>;
-  /** False when a context manager without `attach` could not make the span active. */
-  readonly active: boolean;
   ended: boolean;
 }
 

@@ -1,50 +1,38 @@
-// The life of a SERVER span: started at the request's head, ended when the response is closed.
+// Starts the SERVER span of an incoming request at its head and makes it active.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
-  type Attributes,
-  context,
+  type Context,
   propagation,
   ROOT_CONTEXT,
+  type Span,
   SpanKind,
-  SpanStatusCode,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata, suppressTracing } from '@opentelemetry/core';
-import {
-  ATTR_ERROR_TYPE,
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_HTTP_ROUTE,
-} from '@opentelemetry/semantic-conventions';
-import { hrTimeSince, now, toHrTime } from '../shared/clock.ts';
+import { type Moment, now, toHrTime } from '../shared/clock.ts';
+import { reportFault } from '../shared/guard.ts';
 import { passOn } from './context-keys.ts';
 import { methodInName } from './methods.ts';
-import { readAttributes } from './read-attributes.ts';
-import { forwardedAttributes, requestAttributes } from './server-attributes.ts';
-import { rememberRecord, type ServerRecord } from './server-record.ts';
+import { enterRequestContext } from './request-context.ts';
+import { requestAttributes } from './server-attributes.ts';
+import { rememberRecord } from './server-record.ts';
 
-/** The client closed the connection before it had the whole response. */
-const ABORTED = 'client_disconnected';
-
-/** Starts the span, as the child of what the request's headers carry, and makes it active for everything that follows. */
-export function startServerSpan(
-  tracer: Tracer,
-  request: IncomingMessage,
-  response: ServerResponse,
-): ServerRecord {
+/**
+ * Starts the span, as the child of what the request's headers carry, and makes it active for everything that follows.
+ * A span that cannot be started (a sampler or processor that throws) leaves the request in its caller's context.
+ */
+export function startServerSpan(tracer: Tracer, request: IncomingMessage, response: ServerResponse): void {
   const start = now();
-  const parent = propagation.extract(ROOT_CONTEXT, request.headers);
-  const span = tracer.startSpan(
-    methodInName(request.method ?? 'GET'),
-    { kind: SpanKind.SERVER, attributes: requestAttributes(request), startTime: toHrTime(start) },
-    parent,
-  );
-  const spanContext = setRPCMetadata(trace.setSpan(parent, span), { type: RPCType.HTTP, span });
-  context.attach(spanContext);
-  const record: ServerRecord = {
+  const parent = extractContext(request);
+  const span = startSpan(tracer, request, start, parent);
+  if (span === undefined) {
+    enterRequestContext(request, response, parent);
+    return;
+  }
+  rememberRecord({
     span,
-    context: spanContext,
     start,
     request,
     response,
@@ -52,65 +40,38 @@ export function startServerSpan(
     errorType: undefined,
     errorMessage: undefined,
     readers: [],
-    mounts: new Map(),
-    active: context.active() === spanContext,
     ended: false,
-  };
-  rememberRecord(record);
-  return record;
+  });
+  const spanContext = setRPCMetadata(trace.setSpan(parent, span), { type: RPCType.HTTP, span });
+  enterRequestContext(request, response, spanContext);
 }
 
 /** Makes what the headers carry active without a span, so that calls made by an ignored request still hand it on. */
-export function passRequestOn(request: IncomingMessage): void {
-  context.attach(passOn(suppressTracing(propagation.extract(ROOT_CONTEXT, request.headers))));
+export function passRequestOn(request: IncomingMessage, response: ServerResponse): void {
+  enterRequestContext(request, response, passOn(suppressTracing(extractContext(request)), request));
 }
 
-/** Ends the span with all that the response tells. The first call counts. */
-export function endServerSpan(record: ServerRecord): void {
-  if (record.ended) return;
-  record.ended = true;
-  const { span, response, request, start } = record;
-  if (span.isRecording()) {
-    if (record.route !== undefined)
-      span.updateName(`${methodInName(request.method ?? 'GET')} ${record.route}`);
-    span.setAttributes(responseAttributes(record));
-    span.setAttributes(readAttributes(record.readers, request, response));
-    setStatus(record, !response.writableFinished);
+function startSpan(
+  tracer: Tracer,
+  request: IncomingMessage,
+  start: Moment,
+  parent: Context,
+): Span | undefined {
+  const name = methodInName(request.method ?? 'GET');
+  const attributes = requestAttributes(request);
+  try {
+    return tracer.startSpan(name, { kind: SpanKind.SERVER, attributes, startTime: toHrTime(start) }, parent);
+  } catch (fault) {
+    reportFault('starting a SERVER span', fault);
+    return undefined;
   }
-  span.end(hrTimeSince(start));
 }
 
-function responseAttributes(record: ServerRecord): Attributes {
-  const { response, request, route } = record;
-  const attributes: Attributes = forwardedAttributes(request, response) ?? {};
-  if (response.headersSent) attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] = response.statusCode;
-  if (route !== undefined) attributes[ATTR_HTTP_ROUTE] = route;
-  return attributes;
-}
-
-function setStatus(record: ServerRecord, aborted: boolean): void {
-  const { span, response } = record;
-  if (aborted && !isEndless(response)) {
-    span.setAttribute(ATTR_ERROR_TYPE, record.errorType ?? ABORTED);
-    span.setStatus({
-      code: SpanStatusCode.ERROR,
-      message: 'the connection was closed before the response was complete',
-    });
-    return;
+function extractContext(request: IncomingMessage): Context {
+  try {
+    return propagation.extract(ROOT_CONTEXT, request.headers);
+  } catch (fault) {
+    reportFault('extracting the context of a request', fault);
+    return ROOT_CONTEXT;
   }
-  const failed = response.headersSent && response.statusCode >= 500;
-  const errorType = record.errorType ?? (failed ? String(response.statusCode) : undefined);
-  if (errorType !== undefined) span.setAttribute(ATTR_ERROR_TYPE, errorType);
-  if (failed) span.setStatus({ code: SpanStatusCode.ERROR, ...messageOf(record) });
-}
-
-function messageOf({ errorMessage }: ServerRecord): { message?: string } {
-  return errorMessage === undefined ? {} : { message: errorMessage };
-}
-
-/** A stream of server-sent events has no end of its own: the client's leaving is how it ends. */
-function isEndless(response: ServerResponse): boolean {
-  return (
-    response.headersSent && String(response.getHeader('content-type') ?? '').startsWith('text/event-stream')
-  );
 }

@@ -1,7 +1,8 @@
 // Follows one request of undici, which is also what global fetch sends, by undici's own channels.
 
-import { type Attributes, context, type Tracer, trace } from '@opentelemetry/api';
+import { context, type Tracer, trace } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
+import { ATTR_NETWORK_PROTOCOL_VERSION } from '@opentelemetry/semantic-conventions';
 import {
   type ClientRecord,
   endClientSpan,
@@ -11,10 +12,13 @@ import {
   type Target,
 } from './client-record.ts';
 import { isPassedOn } from './context-keys.ts';
+import { withoutBrackets } from './hosts.ts';
 import { injectIntoUndiciRequest, type UndiciRequest } from './inject-headers.ts';
+import { defaultPort, portOf } from './node-target.ts';
 
 const records = new WeakMap<UndiciRequest, ClientRecord>();
 
+/** Starts the span and puts the context on the request. Of a WebSocket's handshake no channel tells the end. */
 export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
   const active = context.active();
   if (request.method === 'CONNECT') return;
@@ -22,22 +26,27 @@ export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
     if (isPassedOn(active)) injectIntoUndiciRequest(active, request);
     return;
   }
+  if (isUpgrade(request)) {
+    injectIntoUndiciRequest(active, request);
+    return;
+  }
   const record = startClientSpan(tracer, targetOf(request), active);
   records.set(request, record);
   injectIntoUndiciRequest(trace.setSpan(active, record.span), request);
 }
 
+/** The head is written to a socket; only undici's HTTP/1.1 client tells this. */
 export function onUndiciSendHeaders(
   request: UndiciRequest,
   socket: { remoteAddress?: string; remotePort?: number },
 ): void {
-  records.get(request)?.span.setAttributes(peerAttributes(socket));
+  const attributes = { ...peerAttributes(socket), [ATTR_NETWORK_PROTOCOL_VERSION]: '1.1' };
+  records.get(request)?.span.setAttributes(attributes);
 }
 
 export function onUndiciHeaders(request: UndiciRequest, statusCode: number): void {
   const record = records.get(request);
-  const nothing: Attributes = {};
-  if (record !== undefined) recordResponse(record, statusCode, nothing);
+  if (record !== undefined) recordResponse(record, statusCode, {});
 }
 
 /** The body has been read to its end. */
@@ -53,13 +62,18 @@ export function onUndiciError(request: UndiciRequest, error: unknown): void {
   endClientSpan(record);
 }
 
-function targetOf(request: UndiciRequest): Target {
-  const origin = URL.parse(String(request.origin));
-  const isHttps = origin?.protocol === 'https:';
+function isUpgrade({ upgrade }: UndiciRequest): boolean {
+  return upgrade !== undefined && upgrade !== null && upgrade !== false;
+}
+
+function targetOf({ method, origin, path }: UndiciRequest): Target {
+  const url = URL.parse(String(origin));
+  const base = url?.origin ?? String(origin);
   return {
-    method: request.method,
-    url: `${origin?.origin ?? String(request.origin)}${request.path}`,
-    address: (origin?.hostname ?? String(request.origin)).replace(/^\[|\]$/g, ''),
-    port: origin === null || origin.port === '' ? (isHttps ? 443 : 80) : Number(origin.port),
+    method,
+    url: base + path,
+    address: withoutBrackets(url?.hostname ?? base),
+    port: url === null ? defaultPort('http:') : portOf(url),
+    isLocal: false,
   };
 }

@@ -1,15 +1,16 @@
 // The Express middleware: one line that starts tracing and puts the application's own attributes on each request's span.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AttributeValue, type Context, context, type SpanContext } from '@opentelemetry/api';
+import { type AttributeValue, type Context, context, type Span, type SpanContext } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { recordHandlerError } from '../http/handler-error.ts';
-import type { IgnoreRule } from '../http/ignore.ts';
+import { type IgnoreRule, isIgnoreRule } from '../http/ignore.ts';
 import { readAttributes } from '../http/read-attributes.ts';
-import { type AttributeReader, recordOf } from '../http/server-record.ts';
+import { lostContextOf } from '../http/request-context.ts';
+import { type AttributeReader, recordOf, type ServerRecord } from '../http/server-record.ts';
 import { isArrayOf, isBoolean, isRecordOfFunctions, isString } from '../options/checks.ts';
 import { parseOptions } from '../options/parse-options.ts';
-import { reportFault } from '../shared/guard.ts';
+import { guarded, reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { startTracing } from '../start/start-tracing.ts';
 
@@ -60,7 +61,7 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
   parseOptions('tracing()', options, {
     service: isString,
     attributes: isRecordOfFunctions,
-    ignore: isArrayOf(() => undefined),
+    ignore: isArrayOf(isIgnoreRule),
     responseHeader: isBoolean,
   });
   startTracing(options.service === undefined ? {} : { service: options.service });
@@ -104,7 +105,7 @@ function guardedPrepare(
   }
 }
 
-/** Returns the context to run the application in, when it could not be made active at the request's start. */
+/** Returns the context to run the application in, when it is not the active one already. */
 function prepare(
   request: IncomingMessage,
   response: ServerResponse,
@@ -113,18 +114,34 @@ function prepare(
 ): Context | undefined {
   const record = recordOf(request);
   const span = record?.span ?? getRPCMetadata(context.active())?.span;
-  if (span === undefined) return undefined;
-  if (responseHeader && !response.headersSent)
-    response.setHeader('traceresponse', traceResponse(span.spanContext()));
-  if (record === undefined) {
-    if (readers !== undefined)
-      response.prependOnceListener('close', () =>
-        span.setAttributes(readAttributes([readers], request, response)),
-      );
-    return undefined;
+  if (span !== undefined) {
+    if (responseHeader && !response.headersSent)
+      response.setHeader('traceresponse', traceResponse(span.spanContext()));
+    if (readers !== undefined) readAtTheEnd(record, span, { readers, request, response });
   }
-  if (readers !== undefined && !record.readers.includes(readers)) record.readers.push(readers);
-  return record.active ? undefined : record.context;
+  return lostContextOf(request);
+}
+
+interface Reading {
+  readonly readers: Record<string, AttributeReader>;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** Our own SERVER span reads the getters as it ends; one of somebody else's has to be told just before. */
+function readAtTheEnd(
+  record: ServerRecord | undefined,
+  span: Span,
+  { readers, request, response }: Reading,
+): void {
+  if (record === undefined) {
+    const read = guarded('reading the attributes of a request', () => {
+      span.setAttributes(readAttributes([readers], request, response));
+    });
+    response.prependOnceListener('close', read);
+  } else if (!record.readers.includes(readers)) {
+    record.readers.push(readers);
+  }
 }
 
 /** W3C Trace Context level 3, "traceresponse Header". */

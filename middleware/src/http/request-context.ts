@@ -1,0 +1,52 @@
+// Makes a context the one in which everything that an incoming request sets off runs.
+
+import type { EventEmitter } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Context, context } from '@opentelemetry/api';
+import { getRPCMetadata } from '@opentelemetry/core';
+import { passedOnRequest } from './context-keys.ts';
+
+const CONTEXT = Symbol.for('@longpole/express/context');
+
+type WithContext = { [CONTEXT]?: Context };
+
+/**
+ * Makes `requestContext` active from here on, for the code that is called next and all that it awaits. Events that
+ * arrive later (the rest of a body, the client's leaving) come from the socket, whose context is none or an older
+ * request's, so both messages emit theirs in this context.
+ */
+export function enterRequestContext(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestContext: Context,
+): void {
+  (request as WithContext)[CONTEXT] = requestContext;
+  context.attach(requestContext);
+  keepContext(request, requestContext);
+  keepContext(response, requestContext);
+}
+
+/** The request's context when the active one is not it or one made from it, e.g. after a callback that lost it. */
+export function lostContextOf(request: IncomingMessage): Context | undefined {
+  const requestContext = (request as WithContext)[CONTEXT];
+  return requestContext === undefined || isWithin(context.active(), requestContext)
+    ? undefined
+    : requestContext;
+}
+
+function keepContext(emitter: EventEmitter, requestContext: Context): void {
+  const { emit } = emitter;
+  emitter.emit = function emitInContext(this: EventEmitter, ...event: Parameters<typeof emit>): boolean {
+    return isWithin(context.active(), requestContext)
+      ? emit.apply(this, event)
+      : context.with(requestContext, () => emit.apply(this, event));
+  };
+}
+
+function isWithin(active: Context, requestContext: Context): boolean {
+  return (
+    active === requestContext ||
+    (getRPCMetadata(active)?.span === getRPCMetadata(requestContext)?.span &&
+      passedOnRequest(active) === passedOnRequest(requestContext))
+  );
+}
