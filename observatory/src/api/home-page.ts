@@ -78,7 +78,7 @@ This is its trace backend. It takes OpenTelemetry traces in at <code>${escapeHtm
 and answers Jaeger's query API here.</p>
 <h2>Send a trace</h2>
 <p>From an Express app, one line:</p>
-<pre>app.use(tracing({ service: 'orders' })); // import { tracing } from '@longpole/express'</pre>
+<pre>app.use(tracing({ service: 'orders' })); // import { tracing } from "@longpole/express"</pre>
 <p>From a shell:</p>
 <pre>${escapeHtml(curlExample(otlpUrl))}</pre>
 <h2>Newest traces</h2>

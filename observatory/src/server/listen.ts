@@ -11,6 +11,9 @@ export interface Listener {
   close(graceMs: number): Promise<void>;
 }
 
+/** Our own event on a server: it is about to be closed. */
+const CLOSING = 'longpole:closing';
+
 /** Longer than clients keep idle connections, so that no request meets a connection that is being closed. */
 const KEEP_ALIVE_MS = 65_000;
 
@@ -39,10 +42,24 @@ function listenError(
 
 async function close(server: Server, graceMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
+  server.emit(CLOSING);
   server.close(() => resolve());
   const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
   await promise;
   clearTimeout(deadline);
+}
+
+/** Node ends idle connections when a server is closed, but not those that become idle afterwards. */
+function endConnectionsOnceAnswered(server: Server): void {
+  let isClosing = false;
+  server.once(CLOSING, () => {
+    isClosing = true;
+  });
+  server.on('request', (_req, res) => {
+    res.once('close', () => {
+      if (isClosing) setImmediate(() => server.closeIdleConnections());
+    });
+  });
 }
 
 /**
@@ -56,6 +73,7 @@ export async function listen(
   source: PortSource,
 ): Promise<Listener> {
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, app);
+  endConnectionsOnceAnswered(server);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   server.once('error', (cause: NodeJS.ErrnoException) => reject(listenError(cause, host, port, source)));
   server.listen(port, host, resolve);

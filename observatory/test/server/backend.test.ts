@@ -224,11 +224,13 @@ describe('closing', () => {
     const head = `POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\nContent-Length: ${body.length}\r\n`;
     socket.write(`${head}Expect: 100-continue\r\n\r\n`);
     await once(socket, 'data');
+    const started = performance.now();
     const closed = backend.close();
     const answer = once(socket, 'data');
     socket.write(body);
     expect(String((await answer)[0])).toMatch(/^HTTP\/1\.1 200 /);
     await closed;
+    expect(performance.now() - started).toBeLessThan(1_500);
     expect(backend.stats().stored.spans).toBe(1);
     await expect(send(backend, { traceId: traceIdOf(2), spanId: spanIdOf(1) })).rejects.toThrow(
       'fetch failed',
