@@ -4,18 +4,17 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { CLIENTS, createEchoApp } from '../../middleware/test/propagation/echo-app.ts';
+import { CLIENTS, createEchoApp, startEchoTracing } from '../../middleware/test/propagation/echo-app.ts';
 import { findPython } from './python.ts';
 import { readReport } from './read-report.ts';
 import { runSuite } from './run-suite.ts';
-import { startTracingForSuite } from './start-tracing.ts';
 
 const VARIABLE = 'W3C_TRACE_CONTEXT_SUITE';
 
 async function main(): Promise<void> {
   const checkout = suiteCheckout();
   const python = await findPython();
-  const tracing = startTracingForSuite();
+  const tracing = startEchoTracing();
   const server = await listen();
   try {
     const { port } = server.address() as { port: number };

@@ -26,11 +26,16 @@ export function trimOws(text: string): string {
   return from === 0 && to === text.length ? text : text.slice(from, to);
 }
 
-/** Every value of a header in the order it was sent. What is no text is left out. */
-export function readHeader(carrier: unknown, getter: TextMapGetter, name: string): readonly string[] {
+/**
+ * The value of a header, `undefined` without one. Several are joined with commas in the order they were sent, as Node.js
+ * itself joins them. What is no text is left out.
+ */
+export function readHeader(carrier: unknown, getter: TextMapGetter, name: string): string | undefined {
   const found: unknown = getter.get(carrier, name);
-  if (typeof found === 'string') return [found];
-  return Array.isArray(found) ? found.filter((value): value is string => typeof value === 'string') : [];
+  if (typeof found === 'string') return found;
+  if (!Array.isArray(found)) return undefined;
+  const values = found.filter((value) => typeof value === 'string');
+  return values.length === 0 ? undefined : values.join(',');
 }
 
 function isOws(code: number): boolean {

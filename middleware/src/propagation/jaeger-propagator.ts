@@ -49,10 +49,9 @@ export class JaegerPropagator implements TextMapPropagator {
   }
 }
 
-function extractSpanContext(values: readonly string[]): SpanContext | undefined {
-  const [value] = values;
+function extractSpanContext(value: string | undefined): SpanContext | undefined {
   if (value === undefined) return undefined;
-  const spanContext = values.length === 1 ? parse(decoded(trimOws(value)) ?? '') : undefined;
+  const spanContext = parse(decoded(trimOws(value)) ?? '');
   if (spanContext === undefined) countDrop('uber_trace_id_invalid');
   return spanContext;
 }
@@ -73,7 +72,7 @@ function withBaggage(context: Context, carrier: unknown, getter: TextMapGetter):
   for (const name of getter.keys(carrier)) {
     if (!name.toLowerCase().startsWith(BAGGAGE_PREFIX)) continue;
     const key = name.slice(BAGGAGE_PREFIX.length);
-    const value = decoded(readHeader(carrier, getter, name)[0] ?? '');
+    const value = decoded(readHeader(carrier, getter, name) ?? '');
     if (key === '' || value === undefined) continue;
     const size = key.length + 1 + value.length;
     const fits = size <= MAX_ENTRY_LENGTH && length + size <= MAX_TOTAL_LENGTH;

@@ -3,7 +3,7 @@
 import { countDrop } from './context-drops.ts';
 import { endBeforeOws, skipOws } from './header-text.ts';
 import { isKey, isValue } from './tracestate-grammar.ts';
-import { fitToLimits, MAX_MEMBERS } from './tracestate-limits.ts';
+import { fitToLimits, MAX_LENGTH, MAX_MEMBERS } from './tracestate-limits.ts';
 
 const nothing: ReadonlyMap<string, string> = new Map();
 
@@ -27,7 +27,7 @@ export function parseTracestate(text: string): ReadonlyMap<string, string> {
     if (!addMember(members, text, from, to)) return drop('tracestate_invalid');
   }
   countDrop('tracestate_duplicate_keys', count - members.size);
-  return fitToLimits(members);
+  return text.length <= MAX_LENGTH ? members : fitToLimits(members);
 }
 
 function addMember(members: Map<string, string>, text: string, from: number, to: number): boolean {

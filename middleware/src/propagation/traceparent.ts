@@ -23,8 +23,7 @@ const LENGTH = 55;
 
 /**
  * Reads a value without whitespace around it; `undefined` when it is not valid. A version after `00` may have more
- * fields behind a dash, which are ignored. A comma is never accepted: that is how Node.js shows a header that was sent
- * twice.
+ * fields behind a dash, which are ignored. A comma is never accepted: it means that the header was sent twice.
  */
 export function parseTraceparent(value: string): Traceparent | undefined {
   if (!hasShape(value) || !hasVersion(value)) return undefined;

@@ -7,7 +7,7 @@ export const MAX_MEMBERS = 32;
 /** Most characters of the header, commas included: what every participant has to be able to pass on. */
 export const MAX_LENGTH = 512;
 /** An entry longer than this goes first when the header is too long. */
-export const LARGE_ENTRY = 128;
+const LARGE_ENTRY = 128;
 
 /**
  * The members that fit, in their order. Whole entries go: beyond 32 members those at the end; beyond 512 characters

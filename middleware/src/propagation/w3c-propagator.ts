@@ -52,44 +52,38 @@ export class W3CPropagator implements TextMapPropagator {
 }
 
 function injectSpanContext(spanContext: SpanContext, carrier: unknown, setter: TextMapSetter): void {
-  const ids = idsToSend(spanContext);
-  if (ids === undefined) return;
-  setter.set(carrier, TRACEPARENT, formatTraceparent(ids));
+  const traceparent = traceparentOf(spanContext);
+  if (traceparent === undefined) return;
+  setter.set(carrier, TRACEPARENT, traceparent);
   const state = spanContext.traceState?.serialize();
   if (state !== undefined && state !== '') setter.set(carrier, TRACESTATE, state);
 }
 
+/** The API also accepts upper-case ids, which B3 senders use, but traceparent does not. */
+function traceparentOf(spanContext: SpanContext): string | undefined {
+  const { traceId, spanId } = spanContext;
+  const flags = traceFlagsOf(spanContext);
+  if (isTraceId(traceId) && isSpanId(spanId)) return formatTraceparent({ traceId, spanId, flags });
+  if (!isSpanContextValid(spanContext)) return undefined;
+  return formatTraceparent({ traceId: traceId.toLowerCase(), spanId: spanId.toLowerCase(), flags });
+}
+
 function extractSpanContext(carrier: unknown, getter: TextMapGetter): SpanContext | undefined {
   const parent = readTraceparent(readHeader(carrier, getter, TRACEPARENT));
-  const states = readHeader(carrier, getter, TRACESTATE);
+  const state = readHeader(carrier, getter, TRACESTATE);
   if (parent === undefined) {
-    if (states.length > 0) countDrop('tracestate_without_traceparent');
+    if (state !== undefined) countDrop('tracestate_without_traceparent');
     return undefined;
   }
   const { traceId, spanId, flags } = parent;
   const isRandom = (flags & RANDOM) !== 0;
-  const traceState =
-    states.length === 0 ? emptyTraceState(isRandom) : readTraceState(states.join(','), isRandom);
+  const traceState = state === undefined ? emptyTraceState(isRandom) : readTraceState(state, isRandom);
   return { traceId, spanId, traceFlags: flags, isRemote: true, traceState };
 }
 
-function readTraceparent(values: readonly string[]): Traceparent | undefined {
-  const [value] = values;
+function readTraceparent(value: string | undefined): Traceparent | undefined {
   if (value === undefined) return undefined;
-  if (values.length > 1) {
-    countDrop('traceparent_duplicated');
-    return undefined;
-  }
   const parent = parseTraceparent(trimOws(value));
   if (parent === undefined) countDrop(value.includes(',') ? 'traceparent_duplicated' : 'traceparent_invalid');
   return parent;
-}
-
-/** The API also accepts upper-case ids (B3 senders use them), but traceparent does not. */
-function idsToSend(spanContext: SpanContext): Traceparent | undefined {
-  const { traceId, spanId } = spanContext;
-  const flags = traceFlagsOf(spanContext);
-  if (isTraceId(traceId) && isSpanId(spanId)) return { traceId, spanId, flags };
-  if (!isSpanContextValid(spanContext)) return undefined;
-  return { traceId: traceId.toLowerCase(), spanId: spanId.toLowerCase(), flags };
 }

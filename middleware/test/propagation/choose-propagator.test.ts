@@ -13,6 +13,7 @@ import {
   choosePropagator,
   propagatorFromEnvironment,
   unknownPropagatorLine,
+  W3CPropagator,
 } from '../../src/propagation/index.ts';
 import { sharedState } from '../../src/shared/state.ts';
 
@@ -51,6 +52,10 @@ describe('choosing propagators', () => {
     [['nonsense'], ['traceparent', 'tracestate', 'baggage']],
   ])('%j has the headers %j', (names, fields) => {
     expect(choosePropagator(names).propagator?.fields()).toEqual(fields);
+  });
+
+  it('uses a name once that is given twice', () => {
+    expect(choosePropagator(['tracecontext', 'tracecontext']).propagator).toBeInstanceOf(W3CPropagator);
   });
 
   it('names what it does not know, also words that every object has', () => {

@@ -4,11 +4,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { propagation } from '@opentelemetry/api';
-import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
-import { startTracing, type TracingHandle } from '../../src/index.ts';
-import { W3CPropagator } from '../../src/propagation/index.ts';
-import { CLIENTS, createEchoApp } from './echo-app.ts';
+import type { TracingHandle } from '../../src/index.ts';
+import { CLIENTS, createEchoApp, startEchoTracing } from './echo-app.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
@@ -27,9 +24,7 @@ async function listen(server: Server): Promise<Server> {
 const portOf = (server: Server): number => (server.address() as { port: number }).port;
 
 beforeAll(async () => {
-  handle = startTracing({ service: 'echo', exporter: new InMemorySpanExporter(), log: () => {} });
-  propagation.disable();
-  propagation.setGlobalPropagator(new W3CPropagator());
+  handle = startEchoTracing();
   app = await listen(createServer(createEchoApp()));
   peer = await listen(
     createServer((request, response) => {

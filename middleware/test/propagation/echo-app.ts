@@ -1,8 +1,10 @@
 // A traced Express application that does what the W3C suite asks its test service to do: calls every URL it is told to.
 
+import { propagation } from '@opentelemetry/api';
 import axios from 'axios';
 import express, { type Express, type RequestHandler } from 'express';
-import { tracing } from '../../src/index.ts';
+import { startTracing, type TracingHandle, tracing } from '../../src/index.ts';
+import { W3CPropagator } from '../../src/propagation/index.ts';
 
 /** One call to make: POST `arguments` to `url`. */
 interface Call {
@@ -22,7 +24,19 @@ export const CLIENTS: Readonly<Record<'axios' | 'fetch', Post>> = {
   },
 };
 
-/** Answers with the number of calls it has made. `startTracing()` must have been called before. */
+/** Starts tracing as an application would, with spans that go nowhere. */
+export function startEchoTracing(): TracingHandle {
+  const handle = startTracing({
+    service: 'echo',
+    log: () => {},
+    exporter: { export: (_spans, done) => done({ code: 0 }), shutdown: async () => {} },
+  });
+  propagation.disable();
+  propagation.setGlobalPropagator(new W3CPropagator());
+  return handle;
+}
+
+/** Answers with the number of calls it has made. `startEchoTracing()` comes first. */
 export function createEchoApp(): Express {
   const app = express();
   app.use(tracing());

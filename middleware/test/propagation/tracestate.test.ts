@@ -100,6 +100,11 @@ describe('the 512 characters of tracestate', () => {
     expect(read(entries.join(','))).toBe(entries.slice(0, 3).join(','));
   });
 
+  it('does not take an entry of 128 characters for a large one', () => {
+    const entries = ['a', 'b', 'c', 'd'].map((name) => large(name, 128));
+    expect(read(`${entries.join(',')},z=1`)).toBe(entries.slice(0, 3).join(','));
+  });
+
   it('removes a member that is too long on its own, and counts what it removed', () => {
     const header = `${'k'.repeat(256)}=${'v'.repeat(256)},a=1`;
     const drops = dropsDuring(() => expect(read(header)).toBe('a=1'));
@@ -165,6 +170,7 @@ describe('changing a trace state', () => {
     ['a key in capitals', 'A', '1'],
     ['an empty value', 'a', ''],
     ['a comma in a value', 'a', '1,b=2'],
+    ['a space at the end of a value', 'a', '1 '],
     ['a key that is no text', 7 as unknown as string, '1'],
   ])('ignores %s', (_what, name, text) => {
     const state = readTraceState('x=1', false);
