@@ -47,6 +47,8 @@ async function endBySignal(signal: NodeJS.Signals, plan: ExitPlan): Promise<void
     await plan.flush();
     return;
   }
+  // Onlookers end the process as soon as they find themselves alone, so ours must outlast this event.
+  await new Promise((resolve) => setImmediate(resolve));
   await plan.shutdown();
   // The kernel does not end process 1 by a signal that it has no handler for.
   if (process.pid === 1) process.exit(128 + constants.signals[signal]);

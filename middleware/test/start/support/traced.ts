@@ -1,0 +1,50 @@
+// A tracer whose spans go through a BatchProcessor with limits of the test's own, and the sums that must come out.
+
+import type { Tracer } from '@opentelemetry/api';
+import { type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
+import { type BatchLimits, BatchProcessor } from '../../../src/start/batch-processor.ts';
+import type { Outcome } from '../../../src/start/export-outcome.ts';
+import type { Sums } from './exporting-process.ts';
+
+export const LIMITS: BatchLimits = {
+  maxQueueSize: 16_384,
+  fullBatchSize: 512,
+  maxBatchSize: 2048,
+  maxBatchBytes: 8 * 1024 * 1024,
+  delayMs: 20,
+  exportTimeoutMs: 30_000,
+  flushDeadlineMs: 3000,
+};
+
+export interface Traced {
+  readonly processor: BatchProcessor;
+  readonly outcomes: Outcome[];
+  readonly tracer: Tracer;
+  /** Ends that many spans in one tick. */
+  make(count: number, name?: string): void;
+}
+
+export function traced(exporter: SpanExporter, limits: Partial<BatchLimits> = {}): Traced {
+  const outcomes: Outcome[] = [];
+  const processor = new BatchProcessor(exporter, { ...LIMITS, ...limits }, (outcome) =>
+    outcomes.push(outcome),
+  );
+  const tracer = new TracerProvider({ spanProcessors: [processor] }).getTracer('test');
+  return {
+    processor,
+    outcomes,
+    tracer,
+    make(count, name = 'work') {
+      for (let i = 0; i < count; i += 1) tracer.startSpan(`${name} ${i}`).end();
+    },
+  };
+}
+
+export function sumOfDropped({ dropped }: Sums): number {
+  return Object.values(dropped).reduce((sum, count) => sum + count, 0);
+}
+
+/** What the sums of `TracingStats` must come to: 0. */
+export function unaccounted(stats: Sums): number {
+  return stats.ended - stats.exported - stats.queued - sumOfDropped(stats) - stats.unsampled;
+}
