@@ -62,9 +62,14 @@ export function errorMessage(error: unknown): string {
   }
 }
 
+/** Codes by which Node.js, undici and axios say that nothing came in time. */
+const TIMEOUT_CODE = /^(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/;
+
 function isTimeout(error: unknown, depth = 0): boolean {
   const name = property(error, 'name');
-  if (name === 'TimeoutError') return true;
+  const code = property(error, 'code');
+  if (name === 'TimeoutError' || (typeof code === 'string' && TIMEOUT_CODE.test(code))) return true;
+  if (code === 'ECONNABORTED') return /timeout/i.test(errorMessage(error));
   return name === 'AbortError' && depth < MAX_CAUSES && isTimeout(property(error, 'cause'), depth + 1);
 }
 

@@ -17,14 +17,22 @@ export interface UndiciRequest {
 /** The head as node:http keeps it once it is rendered; there is no public way to change it. */
 interface RenderedHead {
   _header?: string | null;
+  /** What waits for the socket. With `Expect: 100-continue` the head is there from the beginning. */
+  readonly outputData?: { data: unknown }[];
 }
 
 const nodeSetter: TextMapSetter<ClientRequest> = {
   set(request, name, value) {
-    const rendered = (request as RenderedHead)._header;
-    if (typeof rendered === 'string')
-      (request as RenderedHead)._header = replaceHeaderLine(rendered, name, value);
-    else request.setHeader(name, value);
+    const head = request as RenderedHead;
+    const rendered = head._header;
+    if (typeof rendered !== 'string') {
+      request.setHeader(name, value);
+      return;
+    }
+    head._header = replaceHeaderLine(rendered, name, value);
+    for (const waiting of head.outputData ?? []) {
+      if (waiting.data === rendered) waiting.data = head._header;
+    }
   },
 };
 

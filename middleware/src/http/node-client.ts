@@ -3,7 +3,7 @@
 import http, { type ClientRequest, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { type Context, context, SpanKind, type Tracer, trace } from '@opentelemetry/api';
-import { isTracingSuppressed } from '@opentelemetry/core';
+import { isTracingSuppressed, unsuppressTracing } from '@opentelemetry/core';
 import { ATTR_NETWORK_PROTOCOL_VERSION } from '@opentelemetry/semantic-conventions';
 import { guarded } from '../shared/guard.ts';
 import { PACKAGE } from '../shared/version.ts';
@@ -27,7 +27,7 @@ type TracedRequest = ClientRequest & { [RECORD]?: ClientRecord };
 export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
   const active = context.active();
   if (isTracingSuppressed(active)) {
-    if (isPassedOn(active)) injectIntoNodeRequest(active, request);
+    if (isPassedOn(active)) injectIntoNodeRequest(unsuppressTracing(active), request);
     return;
   }
   if (isTracedByPatch(request, active)) return;
@@ -94,7 +94,7 @@ const onClosed = guarded('ending a CLIENT span', (request: TracedRequest) => {
   if (record === undefined) return;
   const { res: response } = request as { res?: ClientResponse };
   if (response?.upgrade === true) {
-    recordResponse(record, response.statusCode ?? 101, {});
+    onResponseHead(request, response);
   } else if (response?.complete === false) {
     cutShort(record, request, response);
   }

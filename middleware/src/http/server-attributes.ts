@@ -46,8 +46,17 @@ export function forwardedAttributes(request: IncomingMessage): Attributes | unde
   const attributes: Attributes = {};
   if (typeof ip === 'string') attributes[ATTR_CLIENT_ADDRESS] = plainAddress(ip);
   if (typeof protocol === 'string') attributes[ATTR_URL_SCHEME] = protocol;
-  if (typeof hostname === 'string') attributes[ATTR_SERVER_ADDRESS] = hostname;
+  if (typeof hostname === 'string') addHost(attributes, hostWithPort(request, hostname), protocol ?? 'http');
   return attributes;
+}
+
+/** Express tells the name only; the port stands in the header that the name is from. */
+function hostWithPort({ headers }: IncomingMessage, hostname: string): string {
+  const forwarded = headers['x-forwarded-host'];
+  const candidates = [Array.isArray(forwarded) ? forwarded[0] : forwarded?.split(',')[0], headers.host];
+  const { address } = splitHost(hostname);
+  const found = candidates.find((host) => host !== undefined && splitHost(host.trim()).address === address);
+  return found?.trim() ?? hostname;
 }
 
 interface ExpressRequest extends IncomingMessage {

@@ -1,7 +1,7 @@
 // Follows one request of undici, which is also what global fetch sends, by undici's own channels.
 
 import { context, type Tracer, trace } from '@opentelemetry/api';
-import { isTracingSuppressed } from '@opentelemetry/core';
+import { isTracingSuppressed, unsuppressTracing } from '@opentelemetry/core';
 import { ATTR_NETWORK_PROTOCOL_VERSION } from '@opentelemetry/semantic-conventions';
 import {
   type ClientRecord,
@@ -23,7 +23,7 @@ export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
   const active = context.active();
   if (request.method === 'CONNECT') return;
   if (isTracingSuppressed(active)) {
-    if (isPassedOn(active)) injectIntoUndiciRequest(active, request);
+    if (isPassedOn(active)) injectIntoUndiciRequest(unsuppressTracing(active), request);
     return;
   }
   if (isUpgrade(request)) {

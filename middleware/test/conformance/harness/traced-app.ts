@@ -1,0 +1,89 @@
+// Starts an application in a process of its own, traced by `--import register.ts`, and talks to it.
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+
+export type Mode = 'listen' | 'stock';
+
+/** What the application tells when it is asked to settle. */
+export interface Settled {
+  /** Spans that are still open. */
+  readonly open: number;
+  /** Errors of tracing itself. */
+  readonly faults: number;
+}
+
+export interface TracedApp {
+  readonly port: number;
+  readonly tlsPort: number;
+  /** Lines on standard error. */
+  readonly lines: readonly string[];
+  /** Resolves when every span has ended (as far as one is going to) and the backend has confirmed it. */
+  settle(expectedOpen?: number): Promise<Settled>;
+  /** Ends it by SIGTERM; resolves to its exit code or signal. */
+  stop(): Promise<number | NodeJS.Signals | null>;
+}
+
+interface Start {
+  readonly entry: string;
+  readonly mode: Mode;
+  readonly endpoint: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Another Node.js than the one that runs the tests. */
+  readonly node?: string;
+}
+
+const register = resolve(__dirname, '../../../src/register.ts');
+
+export async function startTracedApp({ entry, mode, endpoint, env, node }: Start): Promise<TracedApp> {
+  const child = spawn(
+    node ?? process.execPath,
+    ['--conditions=longpole-source', '--import', register, entry],
+    {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: {
+        PATH: process.env.PATH,
+        OTEL_SERVICE_NAME: `conformance-${mode}`,
+        OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+        OTEL_BSP_SCHEDULE_DELAY: '20',
+        LONGPOLE_INSTRUMENTATION: mode,
+        NODE_ENV: 'test',
+        ...env,
+      },
+    },
+  );
+  const lines: string[] = [];
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => lines.push(...text.trimEnd().split('\n')));
+  const { port, tlsPort } = await firstMessage<{ port: number; tlsPort: number }>(child, lines);
+  return {
+    port,
+    tlsPort,
+    lines,
+    settle: (expectedOpen = 0) => ask<Settled>(child, { settle: expectedOpen }, lines),
+    stop: () => stop(child),
+  };
+}
+
+async function firstMessage<T>(child: ChildProcess, lines: readonly string[]): Promise<T> {
+  const exited = once(child, 'exit').then(([code, signal]) => {
+    throw new Error(`the application ended early (${code ?? signal}):\n${lines.join('\n')}`);
+  });
+  const [message] = (await Promise.race([once(child, 'message'), exited])) as [T];
+  exited.catch(() => undefined);
+  return message;
+}
+
+function ask<T>(child: ChildProcess, question: object, lines: readonly string[]): Promise<T> {
+  const answer = firstMessage<T>(child, lines);
+  child.send(question);
+  return answer;
+}
+
+async function stop(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const [code, signal] = (await exited) as [number | null, NodeJS.Signals | null];
+  return code ?? signal;
+}
