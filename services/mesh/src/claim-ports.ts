@@ -48,20 +48,27 @@ function readPort({ variable, fallback }: PortWish, environment: Environment): n
   );
 }
 
-async function hold({ owner, variable }: PortWish, port: number, host: string): Promise<Server> {
+async function hold(wish: PortWish, port: number, host: string): Promise<Server> {
   const server = createServer();
   server.listen(port, host);
   try {
     await once(server, 'listening');
     return server;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const why = code === 'EADDRINUSE' ? 'is taken by another process' : `can't be used (${code})`;
-    throw new MeshError(
-      `Port ${port}, where ${owner} should listen, ${why}. Stop what uses it, or choose another port: ${variable}=${suggest(port)} npm start`,
-      EXIT_BAD_ENVIRONMENT,
-    );
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new MeshError(describeFailure(wish, port, host, code), EXIT_BAD_ENVIRONMENT);
   }
+}
+
+function describeFailure({ owner, variable }: PortWish, port: number, host: string, code: string): string {
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `HOST=${JSON.stringify(host)} is not an address of this machine (${code}). Set it like HOST=127.0.0.1, or leave it out.`;
+  }
+  const why = code === 'EADDRINUSE' ? 'is taken by another process' : `can't be used (${code})`;
+  return (
+    `Port ${port}, where ${owner} should listen, ${why}. ` +
+    `Stop what uses it, or choose another port: ${variable}=${suggest(port)} npm start`
+  );
 }
 
 function suggest(port: number): number {

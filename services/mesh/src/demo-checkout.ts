@@ -1,5 +1,7 @@
 // The documented checkout: one command, one token that never runs out, one cart.
 
+import { callHttp } from './call-http.ts';
+
 /** User ada, signed with the demo's public secret, valid until the year 2100. */
 export const DEMO_TOKEN =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhZGEiLCJpc3MiOiJsb25ncG9sZS1kZW1vIiwiYXVkIjoiY2hlY2tvdXQiLCJpYXQiOjE3NjcyMjU2MDAsImV4cCI6NDEwMjQ0NDgwMH0.o1qUsqLFnanoINryG1VeIuuKFI24Ssa9zw9o8v2fgP0';
@@ -33,13 +35,13 @@ export interface CheckoutAnswer {
 /** Sends the checkout. Rejects when the gateway gives no answer at all. */
 export async function sendCheckout(gatewayUrl: string, stop: AbortSignal): Promise<CheckoutAnswer> {
   const startedAt = performance.now();
-  const answer = await fetch(`${gatewayUrl}/api/checkout`, {
+  const answer = await callHttp(`${gatewayUrl}/api/checkout`, {
     method: 'POST',
     headers: { authorization: `Bearer ${DEMO_TOKEN}`, 'content-type': 'application/json' },
     body: BODY,
     signal: stop,
   });
-  const body = (await answer.json()) as Record<string, unknown>;
+  const body = JSON.parse(answer.body) as Record<string, unknown>;
   return {
     status: answer.status,
     durationMs: performance.now() - startedAt,

@@ -1,22 +1,25 @@
 // `npm start`: the whole demo in one terminal, until Ctrl-C.
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runMesh } from './run-mesh.ts';
+import { stopOnSignals } from './stop-on-signals.ts';
 
-const stop = new AbortController();
-const kill = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => (stop.signal.aborted ? kill.abort() : stop.abort()));
+const extension = extname(import.meta.url);
+
+// A reader that is gone, as of `npm start | head`, ends the demo like a closed terminal.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => process.kill(process.pid, 'SIGHUP'));
 }
 
 process.exitCode = await runMesh({
   root: fileURLToPath(new URL('../../../', import.meta.url)),
-  guard: new URL('./stop-with-parent.ts', import.meta.url).href,
+  guard: new URL(`./stop-with-parent${extension}`, import.meta.url).href,
+  isBuilt: extension === '.js',
   environment: process.env,
   terminal: {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     isInteractive: process.stdout.isTTY === true,
   },
-  stop: stop.signal,
-  kill: kill.signal,
+  ...stopOnSignals(process),
 });

@@ -29,6 +29,7 @@ export function memberEnvironment(
     ...Object.fromEntries([...ports].map(([variable, port]) => [variable, String(port)])),
     ...Object.fromEntries(SERVICES.map((service) => [`${service.toUpperCase()}_URL`, urls.of(service)])),
     HOST: host,
+    LONGPOLE_HOST: host,
     OTEL_EXPORTER_OTLP_ENDPOINT: urls.otlp,
     OTEL_BSP_SCHEDULE_DELAY: environment['OTEL_BSP_SCHEDULE_DELAY'] ?? '300',
     NO_PROXY: noProxy,

@@ -1,9 +1,10 @@
 // Who belongs to the mesh: the backend and the five services, how each is started and where it answers.
 import type { PortWish } from './claim-ports.ts';
+import { nodeArguments, type ProgramKind } from './node-arguments.ts';
 
 export interface Member {
   readonly name: string;
-  /** Arguments of node: the source to run and its own arguments. */
+  /** Arguments of node: the program and its own arguments. */
   readonly args: readonly string[];
   readonly healthUrl: string;
 }
@@ -41,16 +42,16 @@ export function urlsOf(ports: ReadonlyMap<string, number>, host: string): MeshUr
   return { ui: url(UI_PORT.variable), otlp: url(OTLP_PORT.variable), gateway: of('gateway'), of };
 }
 
-export function membersOf(urls: MeshUrls): readonly Member[] {
+export function membersOf(urls: MeshUrls, kind: ProgramKind): readonly Member[] {
   const backend: Member = {
     name: 'backend',
-    args: ['observatory/src/cli/main.ts', 'up'],
+    args: [...nodeArguments('observatory', 'cli/main', kind), 'up'],
     healthUrl: `${urls.ui}/api/services`,
   };
   const services = SERVICES.map((name) => ({
     name,
-    args: [`services/${name}/src/main.ts`],
-    healthUrl: `${urls.of(name)}/healthz`,
+    args: nodeArguments(`services/${name}`, 'main', kind),
+    healthUrl: `${urls.of(name)}/readyz`,
   }));
   return [backend, ...services];
 }

@@ -5,34 +5,36 @@ import { memberEnvironment } from './member-environment.ts';
 import { type MemberProcess, startMember } from './member-process.ts';
 import { type MeshUrls, membersOf, PORT_WISHES, urlsOf } from './members.ts';
 import { EXIT_FAILED, MeshError } from './mesh-error.ts';
+import type { ProgramKind } from './node-arguments.ts';
 import { showBottleneck } from './show-bottleneck.ts';
+import type { StopSignals } from './stop-on-signals.ts';
 import type { Terminal } from './terminal.ts';
 import { waitUntilHealthy } from './wait-until-healthy.ts';
 
-export interface MeshOptions {
+export interface MeshOptions extends ProgramKind, StopSignals {
   /** The repository's folder. */
   readonly root: string;
   /** URL of the module that stops a member when the mesh is gone. */
   readonly guard: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly terminal: Terminal;
-  /** Stops everything in order. */
-  readonly stop: AbortSignal;
-  /** Ends everything at once. */
-  readonly kill: AbortSignal;
+  /** Told of every process as it is started. */
+  readonly onStart?: (member: MemberProcess) => void;
 }
 
 /** Resolves with the exit code once no process is left: 0 after `stop`, else why in one line on stderr. */
 export async function runMesh(options: MeshOptions): Promise<number> {
   const members: MemberProcess[] = [];
+  const over = new AbortController();
   try {
-    await demonstrate(options, members);
+    await demonstrate({ ...options, stop: AbortSignal.any([options.stop, over.signal]) }, members);
     return 0;
   } catch (error) {
     if (options.stop.aborted) return 0;
     options.terminal.err(`${describe(error)}\n`);
     return error instanceof MeshError ? error.exitCode : EXIT_FAILED;
   } finally {
+    over.abort();
     await stopAll(members, options);
   }
 }
@@ -48,8 +50,10 @@ async function demonstrate(options: MeshOptions, members: MemberProcess[]): Prom
   const onErrorLine = (name: string, line: string): void => {
     if (isStarted && !stop.aborted) terminal.err(`[${name}] ${line}\n`);
   };
-  for (const member of membersOf(urls)) {
-    members.push(startMember(member, { ...options, environment, onErrorLine }));
+  for (const member of membersOf(urls, options)) {
+    const started = startMember(member, { ...options, environment, onErrorLine });
+    members.push(started);
+    options.onStart?.(started);
   }
   const trouble = Promise.race(members.map(untilTrouble));
   const stopped = untilAborted(stop);
@@ -94,6 +98,7 @@ async function stopAll(members: readonly MemberProcess[], { kill, terminal }: Me
   for (const group of [named('gateway'), rest, named('backend')]) {
     await Promise.all(group.map((member) => member.stop(kill)));
   }
+  if (members.length > 0) terminal.out('Stopped, no process is left\n');
 }
 
 function describe(error: unknown): string {

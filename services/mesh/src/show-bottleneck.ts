@@ -1,8 +1,9 @@
 // Runs `longpole bottleneck` for one trace and lets it write to this terminal.
 import { spawn } from 'node:child_process';
+import { nodeArguments, type ProgramKind } from './node-arguments.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface ShowOptions {
+export interface ShowOptions extends ProgramKind {
   readonly root: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Base URL of the backend's query API. */
@@ -13,16 +14,9 @@ export interface ShowOptions {
 
 /** Resolves with the exit code of the command; null when it was ended by a signal. */
 export function showBottleneck(traceId: string, options: ShowOptions): Promise<number | null> {
-  const args = [
-    'observatory/src/cli/main.ts',
-    'bottleneck',
-    traceId,
-    '--wait',
-    '10',
-    '--source',
-    options.source,
-  ];
-  const child = spawn(process.execPath, ['--conditions=longpole-source', ...args], {
+  const program = nodeArguments('observatory', 'cli/main', options);
+  const args = [...program, 'bottleneck', traceId, '--wait', '10', '--source', options.source];
+  const child = spawn(process.execPath, args, {
     cwd: options.root,
     env: options.environment,
     stdio: options.terminal.isInteractive ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,6 @@
 // Waits until every member answers its health check, and says how far it is.
 import { setTimeout as delay } from 'node:timers/promises';
+import { callHttp } from './call-http.ts';
 import type { MemberProcess } from './member-process.ts';
 import { MeshError } from './mesh-error.ts';
 import type { Terminal } from './terminal.ts';
@@ -42,9 +43,7 @@ async function untilHealthy(member: MemberProcess, deadline: AbortSignal, stop: 
 
 async function isHealthy(url: string): Promise<boolean> {
   try {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(ATTEMPT_MS) });
-    await answer.arrayBuffer();
-    return answer.ok;
+    return (await callHttp(url, { signal: AbortSignal.timeout(ATTEMPT_MS) })).status === 200;
   } catch {
     return false;
   }

@@ -48,7 +48,7 @@ export async function runServices(
     environment: { ...shared, OTEL_EXPORTER_OTLP_ENDPOINT: otlpUrl, OTEL_BSP_SCHEDULE_DELAY: '20' },
     onErrorLine: () => undefined,
   };
-  const started = membersOf(urls)
+  const started = membersOf(urls, { isBuilt: false })
     .filter(({ name }) => names.includes(name))
     .map((member) => startMember(member, options));
   const stop = async (): Promise<void> => {

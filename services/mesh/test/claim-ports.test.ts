@@ -1,0 +1,58 @@
+// Ports: known to be free before anything is started, and when one is not, which, whose, and what to do.
+
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { describe, expect, test } from '@jest/globals';
+import { claimPorts } from '../src/claim-ports.ts';
+
+const WISHES = [
+  { owner: 'auth', variable: 'AUTH_PORT', fallback: 8081 },
+  { owner: 'payment', variable: 'PAYMENT_PORT', fallback: 8083 },
+];
+const HOST = '127.0.0.1';
+
+describe('claimPorts', () => {
+  test('turns 0 into free ports, each another, and leaves them free', async () => {
+    const ports = await claimPorts(WISHES, { AUTH_PORT: '0', PAYMENT_PORT: '0' }, HOST);
+    const auth = ports.get('AUTH_PORT')!;
+    const payment = ports.get('PAYMENT_PORT')!;
+    expect(auth).toBeGreaterThan(0);
+    expect(payment).not.toBe(auth);
+    const again = await claimPorts(WISHES, { AUTH_PORT: String(auth), PAYMENT_PORT: String(payment) }, HOST);
+    expect(again).toEqual(ports);
+  });
+
+  test('names the port, who wants it, and the variable, when it is taken', async () => {
+    const server = createServer().listen(0, HOST);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const claim = claimPorts(WISHES, { AUTH_PORT: '0', PAYMENT_PORT: String(port) }, HOST);
+    await expect(claim).rejects.toMatchObject({ exitCode: 2 });
+    await expect(claim).rejects.toThrow(
+      `Port ${port}, where payment should listen, is taken by another process. Stop what uses it, or choose another port: PAYMENT_PORT=`,
+    );
+    server.close();
+    await once(server, 'close');
+  });
+
+  test('names both variables when two want the same port', async () => {
+    const [free] = (await claimPorts(WISHES.slice(0, 1), { AUTH_PORT: '0' }, HOST)).values();
+    const claim = claimPorts(WISHES, { AUTH_PORT: String(free), PAYMENT_PORT: String(free) }, HOST);
+    await expect(claim).rejects.toThrow(
+      `Port ${free}, where payment should listen, is also AUTH_PORT. Set PAYMENT_PORT or AUTH_PORT to another port.`,
+    );
+  });
+
+  test.each(['65536', '-1', 'http', '80.5', ' '])('refuses %j with the value and the cure', async (value) => {
+    await expect(claimPorts(WISHES, { AUTH_PORT: value }, HOST)).rejects.toThrow(
+      `AUTH_PORT=${JSON.stringify(value)} is not a port from 0 to 65535. Set it like AUTH_PORT=8081, or leave it out.`,
+    );
+  });
+
+  test('says so when the host is not an address of this machine', async () => {
+    await expect(claimPorts(WISHES, { AUTH_PORT: '0' }, '192.0.2.1')).rejects.toThrow(
+      'HOST="192.0.2.1" is not an address of this machine (EADDRNOTAVAIL)',
+    );
+  });
+});
