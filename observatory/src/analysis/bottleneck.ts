@@ -47,7 +47,7 @@ function nameOf(name: string): string {
 }
 
 /** `payment · charge`, or `gateway → payment · POST (network)`. */
-export function groupText(group: PathGroup): string {
+function groupText(group: PathGroup): string {
   if (group.kind === 'own') return `${group.service} · ${nameOf(group.operation)}`;
   return `${group.service} → ${group.peer} · ${nameOf(group.operation)} (network)`;
 }

@@ -67,12 +67,15 @@ export function toBottleneckJson({
   };
 }
 
-function headerOf({ tree }: TraceAnalysis): string {
+function headerOf({ tree }: TraceAnalysis): string[] {
   const services = new Set(tree.nodes.map((node) => node.span.service)).size;
-  const counts = `${countText(tree.nodes.length, 'span')} · ${countText(services, 'service')}`;
-  const startMs = nsToMs(tree.root?.span.startNs ?? 0n);
-  const start = Number.isNaN(new Date(startMs).getTime()) ? '' : ` · ${new Date(startMs).toISOString()}`;
-  return `trace ${tree.traceId} · ${counts}${start}`;
+  const start = new Date(nsToMs(tree.root?.span.startNs ?? 0n));
+  const facts = [
+    ...(Number.isNaN(start.getTime()) ? [] : [start.toISOString()]),
+    countText(tree.nodes.length, 'span'),
+    countText(services, 'service'),
+  ];
+  return [`trace ${tree.traceId}`, facts.join(' · ')];
 }
 
 /** The verdict in lines of at most `columns` columns; warnings and the sentence, which comes last, may be longer. */
@@ -80,7 +83,7 @@ export function toBottleneckText(analysis: TraceAnalysis, columns: number, paint
   const waterfall = drawWaterfall(analysis, columns, paint);
   const warnings = analysis.warnings.map((one) => paint('yellow', `warning: ${printable(one.message)}`));
   const lines = [
-    paint('dim', headerOf(analysis)),
+    ...headerOf(analysis).map((line) => paint('dim', line)),
     '',
     ...waterfall,
     '',

@@ -1,6 +1,6 @@
 // What the command line needs of the world: where it writes and reads, its variables and clocks. Tests bring their own.
 
-export interface Output {
+interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;

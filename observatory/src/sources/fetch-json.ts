@@ -49,7 +49,7 @@ function failuresOf(error: unknown): Failure[] {
 }
 
 /** Why a request failed, in words. */
-export function reasonOf(error: unknown, timeoutMs: number): string {
+function reasonOf(error: unknown, timeoutMs: number): string {
   const failures = failuresOf(error);
   if (failures.some(({ name }) => name === 'TimeoutError')) return `no answer within ${timeoutMs / 1000} s`;
   const known = failures.find(({ code }) => typeof code === 'string' && code in REASONS);

@@ -1,7 +1,11 @@
 // Table of contents: where traces are read from.
-export { type BackendOptions, backendSource } from './backend-source.ts';
+
+// The sources
+export { backendSource } from './backend-source.ts';
 export { fileSource, streamSource } from './file-source.ts';
-export { SourceError, type SourceErrorCode } from './source-error.ts';
+// What can go wrong
+export { SourceError } from './source-error.ts';
+// Waiting for a trace, and its id
 export { parseTraceId } from './trace-id.ts';
 export type { TraceSource } from './trace-source.ts';
-export { type WaitOptions, waitForTrace } from './wait-for-trace.ts';
+export { waitForTrace } from './wait-for-trace.ts';

@@ -2,7 +2,7 @@
 import { SourceError } from './source-error.ts';
 
 /** Most characters of a document that is not in lines: more does not fit into one string safely. */
-export const MAX_DOCUMENT_CHARACTERS: number = 256 * 1024 * 1024;
+const MAX_DOCUMENT_CHARACTERS = 256 * 1024 * 1024;
 
 /** One JSON value of a stream and where it stood, for error messages. */
 export interface JsonValueAt {

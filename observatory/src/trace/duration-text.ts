@@ -3,13 +3,14 @@
 const NS_PER_US = 1_000n;
 const NS_PER_MS = 1_000_000n;
 
-function grouped(integer: string): string {
-  return integer.replace(/\B(?=(\d{3})+$)/g, ' ');
+/** A whole number with its thousands apart: `12 345`. */
+export function groupedText(integer: bigint | number): string {
+  return String(integer).replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
 function scaled(ns: bigint, unitNs: bigint, unit: string): string {
   const tenths = (ns * 10n + unitNs / 2n) / unitNs;
-  if (tenths >= 100n) return `${grouped(String((ns + unitNs / 2n) / unitNs))} ${unit}`;
+  if (tenths >= 100n) return `${groupedText((ns + unitNs / 2n) / unitNs)} ${unit}`;
   return `${tenths / 10n}${tenths % 10n === 0n ? '' : `.${tenths % 10n}`} ${unit}`;
 }
 
@@ -24,13 +25,14 @@ export function durationText(ns: bigint): string {
   return `${ns} ns`;
 }
 
-/** A share from 0 to 1 in whole percent: `83 %`, and `<1 %` for what is more than nothing. */
+/** A share from 0 to 1 in whole percent: `83 %`; `<1 %` is more than nothing, `>99 %` less than all. */
 export function percentText(share: number): string {
   const percent = Math.round(share * 100);
-  return percent === 0 && share > 0 ? '<1 %' : `${percent} %`;
+  if (percent === 0 && share > 0) return '<1 %';
+  return percent === 100 && share < 1 ? '>99 %' : `${percent} %`;
 }
 
 /** A count with its noun: `1 span`, `1 024 spans`. */
 export function countText(count: number, noun: string): string {
-  return `${grouped(String(count))} ${noun}${count === 1 ? '' : 's'}`;
+  return `${groupedText(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -28,7 +28,7 @@ export function spanText(span: Span): string {
 }
 
 /** The first few spans by name, and how many more there are. */
-export function spansText(spans: readonly Span[]): string {
+function spansText(spans: readonly Span[]): string {
   const shown = spans.slice(0, SHOWN).map(spanText).join(', ');
   const more = spans.length - SHOWN;
   return more > 0 ? `${shown} and ${more} more` : shown;

@@ -5,7 +5,7 @@ import { asObject, type JsonObject, readInt64, readList, readString } from './re
 import { showValue, WireError, within } from './wire-error.ts';
 
 /** How deep lists and maps may nest inside one attribute. */
-export const MAX_VALUE_DEPTH = 64;
+const MAX_VALUE_DEPTH = 64;
 
 const NAMED_NUMBERS: Readonly<Record<string, number>> = {
   NaN: Number.NaN,
@@ -59,7 +59,7 @@ const NAMED_BY_READER = new Set(['stringValue', 'intValue']);
  * One AnyValue. A value without any field set, and a null, is `null`.
  * @throws WireError on a wrong type, and `ERR_LONGPOLE_WIRE_DEPTH` below {@link MAX_VALUE_DEPTH} levels.
  */
-export function readValue(value: unknown, depth = 1): AttributeValue {
+function readValue(value: unknown, depth = 1): AttributeValue {
   if (value === undefined || value === null) return null;
   if (depth > MAX_VALUE_DEPTH) {
     throw new WireError('ERR_LONGPOLE_WIRE_DEPTH', '', `nested deeper than ${MAX_VALUE_DEPTH} levels`);
@@ -109,7 +109,7 @@ function writeDouble(value: number): number | string {
 }
 
 /** One attribute value as an AnyValue. */
-export function writeValue(value: AttributeValue): JsonValue {
+function writeValue(value: AttributeValue): JsonValue {
   if (value === null) return {};
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };

@@ -3,13 +3,13 @@ import { serviceOf } from '../trace/service-name.ts';
 import type { Resource, Span, SpanEvent, SpanLink, Trace } from '../trace/span.ts';
 import { type JaegerTag, tagOf, tagsOf, WARNINGS_ATTRIBUTE } from './jaeger-tags.ts';
 
-export interface JaegerReference {
+interface JaegerReference {
   refType: 'CHILD_OF' | 'FOLLOWS_FROM';
   traceID: string;
   spanID: string;
 }
 
-export interface JaegerSpan {
+interface JaegerSpan {
   traceID: string;
   spanID: string;
   flags?: number;
@@ -25,12 +25,12 @@ export interface JaegerSpan {
   warnings: string[] | null;
 }
 
-export interface JaegerProcess {
+interface JaegerProcess {
   serviceName: string;
   tags: JaegerTag[];
 }
 
-export interface JaegerTrace {
+interface JaegerTrace {
   traceID: string;
   spans: JaegerSpan[];
   processes: Record<string, JaegerProcess>;

@@ -5,7 +5,7 @@ import { kindNumber, statusNumber } from './otlp-enums.ts';
 
 type JsonAttributes = { key: string; value: JsonValue }[];
 
-export interface OtlpSpan {
+interface OtlpSpan {
   traceId: string;
   spanId: string;
   traceState?: string;
@@ -24,7 +24,7 @@ export interface OtlpSpan {
   status: { code?: number; message?: string };
 }
 
-export interface OtlpScopeSpans {
+interface OtlpScopeSpans {
   scope: { name: string; version?: string; attributes?: JsonAttributes; droppedAttributesCount?: number };
   spans: OtlpSpan[];
 }

@@ -15,7 +15,6 @@ import {
 } from './read-json.ts';
 import { within } from './wire-error.ts';
 
-export { serviceOf, UNKNOWN_SERVICE } from '../trace/service-name.ts';
 export { spansToOtlpJson } from './otlp-json-write.ts';
 
 const NOTHING: JsonObject = {};

@@ -27,6 +27,7 @@ test.each<[number, string]>([
   [0.8322, '83 %'],
   [1, '100 %'],
   [0.004, '<1 %'],
+  [0.998, '>99 %'],
   [0, '0 %'],
 ])('a share of %d is %s', (share, text) => {
   expect(percentText(share)).toBe(text);

@@ -12,9 +12,12 @@ export type Row =
 
 /** Traces of up to this many spans are shown whole. */
 const WHOLE = 60;
-const MOST_SPANS = 40;
-const MOST_FROM_PATH = 20;
-const MOST_FAILED = 8;
+const MOST_SPANS = 36;
+/** Of the largest groups of the path some spans each: a loop of a thousand queries does not fill the screen. */
+const MOST_GROUPS = 6;
+const MOST_OF_A_GROUP = 3;
+const MOST_FAILED = 6;
+const MOST_OF_THE_LONGEST = 18;
 const LONGEST_CHAIN = 6;
 
 /** The first `count` items in the order of `compare`, without sorting the rest. */
@@ -44,19 +47,31 @@ function durationOf({ span }: SpanNode): bigint {
   return span.endNs - span.startNs;
 }
 
-function chooseSpans({ tree, path }: TraceAnalysis): ReadonlySet<SpanNode> {
-  const chosen = new Set<SpanNode>(tree.roots.slice(0, 3));
-  const choose = (nodes: readonly SpanNode[]): void => {
-    for (const node of nodes) {
-      const wanted = [node, ...missingAncestors(node, chosen)];
-      if (chosen.size + wanted.length <= MOST_SPANS) for (const one of wanted) chosen.add(one);
+/** The spans with the largest time of their own on the path, some of each of the largest groups. */
+function largestOnPath({ path, groups }: TraceAnalysis): SpanNode[] {
+  const spans = spansOnPath(path);
+  return groups.slice(0, MOST_GROUPS).flatMap(({ service, operation, kind, peer }) => {
+    const ofGroup = spans.filter(({ node: { span }, ...one }) => {
+      return span.service === service && span.name === operation && one.kind === kind && one.peer === peer;
+    });
+    const largest = leading(ofGroup, MOST_OF_A_GROUP, (a, b) => compareNs(b.selfNs, a.selfNs));
+    return largest.map(({ node }) => node);
+  });
+}
+
+function chooseSpans(analysis: TraceAnalysis): ReadonlySet<SpanNode> {
+  const { nodes, roots } = analysis.tree;
+  const chosen = new Set<SpanNode>(roots.slice(0, 3));
+  const choose = (wanted: readonly SpanNode[]): void => {
+    for (const node of wanted) {
+      const rows = [node, ...missingAncestors(node, chosen)];
+      if (chosen.size + rows.length <= MOST_SPANS) for (const row of rows) chosen.add(row);
     }
   };
-  const onPath = leading(spansOnPath(path), MOST_FROM_PATH, (a, b) => compareNs(b.selfNs, a.selfNs));
-  choose(onPath.map(({ node }) => node));
-  const failed = tree.nodes.filter((node) => node.span.status.code === 'ERROR');
+  choose(largestOnPath(analysis));
+  const failed = nodes.filter((node) => node.span.status.code === 'ERROR');
   choose(leading(failed, MOST_FAILED, (a, b) => b.depth - a.depth));
-  choose(leading(tree.nodes, MOST_SPANS, (a, b) => compareNs(durationOf(b), durationOf(a))));
+  choose(leading(nodes, MOST_OF_THE_LONGEST, (a, b) => compareNs(durationOf(b), durationOf(a))));
   return chosen;
 }
 

@@ -1,9 +1,9 @@
 // The waterfall: one row a span, indented as called, its duration, and its bar with the critical path on it.
 import type { TraceAnalysis } from '../../analysis/analyze-trace.ts';
-import { countText, durationText } from '../../trace/duration-text.ts';
+import { countText, durationText, groupedText } from '../../trace/duration-text.ts';
 import type { SpanNode } from '../../trace/node.ts';
 import { spanText } from '../../trace/warning.ts';
-import { columnsOf, fitTo } from '../fit-text.ts';
+import { columnsOf, cutTo, fitTo } from '../fit-text.ts';
 import type { Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
 import { chooseRows, type Row } from './choose-rows.ts';
@@ -29,8 +29,9 @@ function labelOf(row: Row): string {
     const mark = isFailed(row.node) ? `${FAILED} ` : '';
     return `${indent(row.node.depth)}${mark}${printable(spanText(row.node.span))}`;
   }
-  const onPath = row.hiddenOnPath > 0 ? `, ${row.hiddenOnPath} on the path` : '';
-  return `${indent(row.depth)}… ${countText(row.hidden, 'more span')}${onPath}`;
+  const onPath = row.hiddenOnPath === row.hidden ? 'all' : groupedText(row.hiddenOnPath);
+  const mention = row.hiddenOnPath === 0 ? '' : `, ${onPath} on the path`;
+  return `${indent(row.depth)}… ${countText(row.hidden, 'more span')}${mention}`;
 }
 
 function durationOf(row: Row): string {
@@ -76,10 +77,11 @@ export function drawWaterfall(analysis: TraceAnalysis, columns: number, paint: P
   const parts = partsByNode(analysis.path.parts);
   const labels = rows.map(labelOf);
   const durations = rows.map(durationOf);
-  const widths = widthsFor(labels, durations, columns);
+  const spanLabels = labels.filter((_, i) => 'node' in (rows[i] as Row));
+  const widths = widthsFor(spanLabels, durations, columns);
   return rows.map((row, i) => {
+    if (!('node' in row)) return paint('dim', `  ${cutTo(labels[i] as string, columns - 2)}`);
     const label = fitTo(labels[i] as string, widths.label);
-    if (!('node' in row)) return paint('dim', `  ${label.trimEnd()}`);
     const duration = (durations[i] as string).padStart(widths.duration);
     const bar = drawBar(row.node, analysis, parts, widths.bar).trimEnd();
     return drawRow(row.node, [label, duration, bar], parts.has(row.node), paint);
