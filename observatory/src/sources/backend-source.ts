@@ -1,8 +1,9 @@
 // Traces from the embedded backend or a Jaeger, over Jaeger's query API.
 import type { Trace } from '../trace/span.ts';
 import type { FetchLimits } from './fetch-json.ts';
-import { groupTraces, newestTrace } from './group-traces.ts';
+import { groupTraces } from './group-traces.ts';
 import { JaegerApi } from './jaeger-api.ts';
+import { newestTrace } from './newest-trace.ts';
 import { SourceError } from './source-error.ts';
 import { parseSourceUrl } from './source-url.ts';
 import type { TraceSource } from './trace-source.ts';

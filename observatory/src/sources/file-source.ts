@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import type { Span, Trace } from '../trace/span.ts';
 import { WireError } from '../wire/wire-error.ts';
 import { decodeSpans, KNOWN_FORMATS } from './decode-traces.ts';
-import { groupTraces, newestTrace } from './group-traces.ts';
+import { groupTraces } from './group-traces.ts';
+import { NewestTrace, newestTrace } from './newest-trace.ts';
 import { type JsonValueAt, readJsonStream } from './read-json-stream.ts';
 import { SourceError } from './source-error.ts';
 import type { TraceSource } from './trace-source.ts';
@@ -43,33 +44,56 @@ function decode(name: string, { value, place }: JsonValueAt): Span[] {
   throw new SourceError('ERR_LONGPOLE_FILE_FORMAT', text);
 }
 
-async function readSpans(name: string, chunks: Chunks, traceId: string | undefined): Promise<Span[]> {
-  const kept: Span[] = [];
+/** Every span of a stream, in its order. */
+async function* spansIn(name: string, chunks: Chunks): AsyncGenerator<Span> {
   let isEmpty = true;
   for await (const json of readJsonStream(name, chunks)) {
     isEmpty = false;
-    for (const span of decode(name, json)) {
-      if (traceId === undefined || span.traceId === traceId) kept.push(span);
-    }
+    yield* decode(name, json);
   }
   if (isEmpty) throw new SourceError('ERR_LONGPOLE_FILE_EMPTY', `${name} is empty.`);
-  return kept;
 }
 
-async function readTrace(name: string, chunks: Chunks, traceId: string | undefined): Promise<Trace> {
-  const spans = await readSpans(name, chunks, traceId);
+function notFound(name: string, traceId: string | undefined): SourceError {
+  if (traceId === undefined) return new SourceError('ERR_LONGPOLE_NO_TRACES', `${name} holds no spans.`);
+  return new SourceError('ERR_LONGPOLE_TRACE_NOT_FOUND', `Trace ${traceId} is not in ${name}.`);
+}
+
+async function readById(name: string, chunks: Chunks, traceId: string): Promise<Trace> {
+  const spans: Span[] = [];
+  for await (const span of spansIn(name, chunks)) if (span.traceId === traceId) spans.push(span);
+  if (spans.length === 0) throw notFound(name, traceId);
+  return { traceId, spans };
+}
+
+async function readNewest(name: string, chunks: Chunks): Promise<Trace> {
+  const spans: Span[] = [];
+  for await (const span of spansIn(name, chunks)) spans.push(span);
   const trace = newestTrace(groupTraces(spans));
-  if (trace !== undefined) return trace;
-  if (traceId === undefined) throw new SourceError('ERR_LONGPOLE_NO_TRACES', `${name} holds no spans.`);
-  throw new SourceError('ERR_LONGPOLE_TRACE_NOT_FOUND', `Trace ${traceId} is not in ${name}.`);
+  if (trace === undefined) throw notFound(name, undefined);
+  return trace;
 }
 
-/** Traces from the file at `path`; it is read anew for each trace, as a stream. */
+async function newestId(name: string, chunks: Chunks): Promise<string> {
+  const newest = new NewestTrace();
+  for await (const span of spansIn(name, chunks)) newest.add(span);
+  if (newest.traceId === undefined) throw notFound(name, undefined);
+  return newest.traceId;
+}
+
+/**
+ * Traces from the file at `path`. It is read as a stream: JSON lines may be larger than memory, and to find the
+ * newest trace in them without holding all, they are read twice.
+ */
 export function fileSource(path: string): TraceSource {
-  return { name: path, read: (traceId) => readTrace(path, readFile(path), traceId) };
+  const read = async (traceId: string | undefined): Promise<Trace> =>
+    readById(path, readFile(path), traceId ?? (await newestId(path, readFile(path))));
+  return { name: path, read };
 }
 
 /** Traces from a stream that can be read once, such as standard input. */
 export function streamSource(name: string, chunks: Chunks): TraceSource {
-  return { name, read: (traceId) => readTrace(name, chunks, traceId) };
+  const read = (traceId: string | undefined): Promise<Trace> =>
+    traceId === undefined ? readNewest(name, chunks) : readById(name, chunks, traceId);
+  return { name, read };
 }
