@@ -70,11 +70,12 @@ export function testParts(service: string, options: Partial<ServiceParts> = {}):
   };
 }
 
-/** Resolves when `condition` holds, asking again each time the event loop comes round; rejects after 10 s. */
-export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
+/** Resolves when `condition` holds, asking again each time the event loop comes round; rejects after `deadlineMs`. */
+export async function until(condition: () => boolean | Promise<boolean>, deadlineMs = 10_000): Promise<void> {
+  const deadline = performance.now() + deadlineMs;
   while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`Still not true after 10 s: ${String(condition)}`);
+    if (performance.now() > deadline)
+      throw new Error(`Still not true after ${deadlineMs} ms: ${String(condition)}`);
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }

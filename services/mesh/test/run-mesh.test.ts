@@ -1,0 +1,161 @@
+// The whole demo: it shows the bottleneck, leaves no process behind however it ends, and says why when it can't run.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { until } from '@longpole/demo-chassis/testing';
+import { claimPorts } from '../src/claim-ports.ts';
+import type { MemberProcess } from '../src/member-process.ts';
+import { PORT_WISHES } from '../src/members.ts';
+import { runMesh } from '../src/run-mesh.ts';
+import { ANY_PORTS, GUARD, ROOT, SHORT_LATENCIES } from './running-services.ts';
+
+const STARTED = 'Ctrl-C stops everything';
+const stops: AbortController[] = [];
+
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop.abort();
+});
+
+/** Runs the mesh in this process, its members as real ones. */
+function run(environment: Record<string, string> = {}) {
+  const [stop, kill] = [new AbortController(), new AbortController()];
+  stops.push(stop);
+  const written = { out: '', err: '' };
+  const members = new Map<string, MemberProcess>();
+  const exitCode = runMesh({
+    root: ROOT,
+    guard: GUARD,
+    isBuilt: false,
+    environment: { ...process.env, ...SHORT_LATENCIES, ...ANY_PORTS, ...environment },
+    terminal: {
+      out: (text) => {
+        written.out += text;
+      },
+      err: (text) => {
+        written.err += text;
+      },
+      isInteractive: false,
+    },
+    stop: stop.signal,
+    kill: kill.signal,
+    onStart: (member) => members.set(member.name, member),
+  });
+  return { stop, written, members, exitCode };
+}
+
+function isRunning({ pid }: MemberProcess): boolean {
+  try {
+    return process.kill(pid ?? 0, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('the mesh', () => {
+  test('shows one checkout and its bottleneck, and leaves no process behind', async () => {
+    const { stop, written, members, exitCode } = run();
+    await until(() => written.out.includes(STARTED), 40_000);
+    expect(written.out).toContain('POST /api/checkout → 201');
+    expect(written.out).toContain('14 spans · 5 services');
+    expect(written.out).toMatch(
+      /payment · authorize with acquirer holds up POST \/api\/checkout: \d+ ms of \d+ ms/,
+    );
+    expect(written.out).toMatch(/The trace +http:\/\/127\.0\.0\.1:\d+\/api\/traces\/[0-9a-f]{32}/);
+    expect(written.out).toContain('curl -sS http://127.0.0.1:');
+    expect([...members.values()].every(isRunning)).toBe(true);
+
+    stop.abort();
+    expect(await exitCode).toBe(0);
+    expect(members.size).toBe(6);
+    expect([...members.values()].some(isRunning)).toBe(false);
+    expect(await Promise.all([...members.values()].map((member) => member.ended))).toEqual(
+      Array(6).fill('ended with exit code 0'),
+    );
+    expect(written.err).toBe('');
+  }, 60_000);
+
+  test('stopped while it starts leaves no process behind either', async () => {
+    const { stop, members, exitCode } = run();
+    await until(() => members.size === 6);
+    stop.abort();
+    expect(await exitCode).toBe(0);
+    expect([...members.values()].some(isRunning)).toBe(false);
+  }, 60_000);
+
+  test('ends, with one reason, when one of its processes does', async () => {
+    const { written, members, exitCode } = run();
+    await until(() => written.out.includes('Healthy'), 40_000);
+    process.kill(members.get('inventory')!.pid!, 'SIGKILL');
+    expect(await exitCode).toBe(1);
+    expect(written.err).toMatch(/^inventory was ended by SIGKILL, so everything is stopped\./);
+    expect([...members.values()].some(isRunning)).toBe(false);
+  }, 60_000);
+
+  test('shows what a service that can not start has to say', async () => {
+    const { written, members, exitCode } = run({ PAYMENT_LATENCY_MS: 'fast' });
+    expect(await exitCode).toBe(1);
+    expect(written.err).toMatch(/^payment ended with exit code 2, so everything is stopped\./);
+    expect(written.err).toContain('payment: PAYMENT_LATENCY_MS="fast" is not a whole number of milliseconds');
+    expect([...members.values()].some(isRunning)).toBe(false);
+  }, 60_000);
+
+  test('starts nothing when a port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const { written, members, exitCode } = run({ NOTIFY_PORT: String(port) });
+    expect(await exitCode).toBe(2);
+    expect(written.err).toMatch(
+      new RegExp(`^Port ${port}, where notify should listen, is taken.* NOTIFY_PORT=`),
+    );
+    expect(written.err.trim()).not.toContain('\n');
+    expect(members.size).toBe(0);
+    server.close();
+  });
+});
+
+describe('npm start', () => {
+  /** The program itself, with ports this test knows. */
+  async function start() {
+    const ports = await claimPorts(PORT_WISHES, ANY_PORTS, '127.0.0.1');
+    const program = spawn(process.execPath, ['--conditions=longpole-source', 'services/mesh/src/main.ts'], {
+      cwd: ROOT,
+      env: { ...process.env, ...Object.fromEntries([...ports].map(([name, port]) => [name, String(port)])) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let output = '';
+    program.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+    await until(() => output.includes('Healthy'), 40_000);
+    /** Every port can be bound again, so nobody listens any more. */
+    const arePortsFree = (): Promise<boolean> =>
+      claimPorts(
+        PORT_WISHES,
+        Object.fromEntries([...ports].map(([name, port]) => [name, String(port)])),
+        '127.0.0.1',
+      ).then(
+        () => true,
+        () => false,
+      );
+    return { program, arePortsFree };
+  }
+
+  test('stops everything on Ctrl-C and exits 0', async () => {
+    const { program, arePortsFree } = await start();
+    expect(await arePortsFree()).toBe(false);
+    program.kill('SIGINT');
+    expect(await once(program, 'exit')).toEqual([0, null]);
+    expect(await arePortsFree()).toBe(true);
+  }, 60_000);
+
+  test('leaves no process behind even when it is killed', async () => {
+    const { program, arePortsFree } = await start();
+    program.kill('SIGKILL');
+    await once(program, 'exit');
+    await until(arePortsFree);
+  }, 60_000);
+});
