@@ -1,19 +1,14 @@
 // HTTP methods as the semantic conventions want them: known ones as they are, others as `_OTHER`.
 
-const KNOWN = new Set([
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'DELETE',
-  'CONNECT',
-  'OPTIONS',
-  'TRACE',
-  'PATCH',
-  'QUERY',
-]);
+import { getStringListFromEnv } from '@opentelemetry/core';
 
-/** The value of `http.request.method`: the method, or `_OTHER` for one outside RFC 9110, RFC 5789 and RFC 10008. */
+/** RFC 9110, RFC 5789 (PATCH) and RFC 10008 (QUERY). */
+const STANDARD = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY'];
+
+/** `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS` takes the place of the standard ones (HTTP semantic conventions, "Common attributes"). */
+const KNOWN = new Set(getStringListFromEnv('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS') ?? STANDARD);
+
+/** The value of `http.request.method`: the method, or `_OTHER` for one that is not known. */
 export function methodAttribute(method: string): string {
   return KNOWN.has(method) ? method : '_OTHER';
 }

@@ -39,13 +39,19 @@ export function redactQuery(query: string): string {
     .join('&');
 }
 
-/** A URL or path with its query redacted and user name and password removed; the fragment is never kept. */
+/**
+ * A URL or path with its query redacted; user name and password become `REDACTED:REDACTED` (semantic conventions,
+ * `url.full`). The fragment is never kept.
+ */
 export function redactUrl(url: string): string {
   const [withoutFragment = ''] = url.split('#', 1);
-  const withoutUser = withoutFragment.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?]*@/i, '$1');
-  const queryStart = withoutUser.indexOf('?');
-  if (queryStart === -1) return withoutUser;
-  return withoutUser.slice(0, queryStart + 1) + redactQuery(withoutUser.slice(queryStart + 1));
+  const anonymous = withoutFragment.replace(
+    /^([a-z][a-z0-9+.-]*:\/\/)[^/?]*@/i,
+    `$1${REDACTED}:${REDACTED}@`,
+  );
+  const queryStart = anonymous.indexOf('?');
+  if (queryStart === -1) return anonymous;
+  return anonymous.slice(0, queryStart + 1) + redactQuery(anonymous.slice(queryStart + 1));
 }
 
 /** `token`, but also `user[token]` as Express's query parser reads it. */

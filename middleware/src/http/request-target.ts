@@ -2,17 +2,26 @@
 
 import { redactUrl } from './redact-url.ts';
 
-/** The path of a target, and its query without the `?`. */
-export function splitTarget(target: string): { path: string; query: string } {
-  const local = target.startsWith('/') ? target : withoutOrigin(target);
-  const queryStart = local.indexOf('?');
-  return queryStart === -1
-    ? { path: local, query: '' }
-    : { path: local.slice(0, queryStart), query: local.slice(queryStart + 1) };
+export interface RequestTarget {
+  readonly path: string;
+  /** Without the `?`. */
+  readonly query: string;
+  /** `host[:port]` of a target in absolute form, as proxies get it; it counts more than the Host header. */
+  readonly host: string | undefined;
 }
 
-/** Absolute form (as proxies get it) has an origin before the path; `*` and anything else stays as it is. */
-function withoutOrigin(target: string): string {
+/** Takes a target apart; `*` and whatever is no URL is all path. */
+export function splitTarget(target: string): RequestTarget {
+  if (target.startsWith('/')) return { ...splitQuery(target), host: undefined };
   const parsed = URL.parse(target);
-  return parsed === null || parsed.origin === 'null' ? redactUrl(target) : parsed.pathname + parsed.search;
+  if (parsed === null || parsed.origin === 'null')
+    return { ...splitQuery(redactUrl(target)), host: undefined };
+  return { ...splitQuery(parsed.pathname + parsed.search), host: parsed.host };
+}
+
+function splitQuery(local: string): { path: string; query: string } {
+  const start = local.indexOf('?');
+  return start === -1
+    ? { path: local, query: '' }
+    : { path: local.slice(0, start), query: local.slice(start + 1) };
 }

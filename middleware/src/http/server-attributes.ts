@@ -32,8 +32,10 @@ export function requestAttributes(request: IncomingMessage): Attributes {
     [ATTR_NETWORK_PROTOCOL_VERSION]: request.httpVersion,
   };
   if (attributes[ATTR_HTTP_REQUEST_METHOD] !== method) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
-  addUrl(attributes, request.url ?? '/');
-  addHost(attributes, headers.host, scheme);
+  const { path, query, host = headers.host } = splitTarget(request.url ?? '/');
+  attributes[ATTR_URL_PATH] = path;
+  if (query !== '') attributes[ATTR_URL_QUERY] = redactQuery(query);
+  addHost(attributes, host, scheme);
   addPeer(attributes, request);
   if (headers['user-agent'] !== undefined) attributes[ATTR_USER_AGENT_ORIGINAL] = headers['user-agent'];
   return attributes;
@@ -64,12 +66,6 @@ interface ExpressRequest extends IncomingMessage {
   readonly ip?: string;
   readonly protocol?: string;
   readonly hostname?: string;
-}
-
-function addUrl(attributes: Attributes, url: string): void {
-  const { path, query } = splitTarget(url);
-  attributes[ATTR_URL_PATH] = path;
-  if (query !== '') attributes[ATTR_URL_QUERY] = redactQuery(query);
 }
 
 function addHost(attributes: Attributes, host: string | undefined, scheme: string): void {

@@ -96,6 +96,8 @@ export const STOCK_SHORTFALLS: Readonly<Record<string, Shortfalls>> = {
     'a target in absolute form, as proxies get it': [
       'SERVER: named `GET`, not `GET /protocol`',
       'SERVER: no `http.route`',
+      'SERVER: `server.address` is `proxy.example`, not `shop.example`',
+      'SERVER: `server.port` is 80, not 81',
     ],
     'an IPv6 address in the Host header': ['SERVER: `server.address` is `[2001:db8::1]`, not `2001:db8::1`'],
     'behind a proxy that Express trusts': ['SERVER: `url.scheme` is `http`, not `https`'],
@@ -131,11 +133,12 @@ export const STOCK_SHORTFALLS: Readonly<Record<string, Shortfalls>> = {
       'CLIENT 2: no `service.peer.name`',
     ],
     'secrets in the URL, `http`': [
-      'CLIENT: `url.full` is `http://REDACTED:REDACTED@127.0.0.1:…/ok?token=hunter2&page=2`, not `http://127.0.0.1:…/ok?token=REDACTED&page=2`',
+      'CLIENT: `url.full` is `http://127.0.0.1:…/ok?token=hunter2&page=2`, not `http://127.0.0.1:…/ok?token=REDACTED&page=2`',
     ],
     'secrets in the URL, `fetch`': [
       'CLIENT: `url.full` is `http://127.0.0.1:…/ok?token=hunter2&page=2`, not `http://127.0.0.1:…/ok?token=REDACTED&page=2`',
     ],
+    'a method outside the semantic conventions': ['CLIENT: named `PURGE`, not `HTTP`'],
     'a connection that is upgraded': [
       'CLIENT: no `http.response.status_code`',
       'CLIENT: no `network.peer.address`',

@@ -56,7 +56,7 @@ export function server(place: Place, span: ServerSpan): ExpectedSpan {
   const { method = 'GET', code = 'code' in span ? undefined : 200, route, errorType } = span;
   const failed = span.failed ?? (code !== undefined && code >= 500);
   const type = errorType ?? (failed ? String(code) : undefined);
-  const verb = span.attributes?.['http.request.method'] === '_OTHER' ? 'HTTP' : method;
+  const verb = verbOf(span);
   return {
     kind: 'SERVER',
     name: route === undefined ? verb : `${verb} ${route}`,
@@ -98,7 +98,7 @@ export function client(place: Place, span: ClientSpan): ExpectedSpan {
   const isReceived = span.isReceived ?? code !== undefined;
   return {
     kind: 'CLIENT',
-    name: method,
+    name: verbOf(span),
     parent: span.parent ?? 0,
     status: failed ? 'ERROR' : 'UNSET',
     exceptions: span.exceptions ?? [],
@@ -115,6 +115,11 @@ export function client(place: Place, span: ClientSpan): ExpectedSpan {
       ...span.attributes,
     }),
   };
+}
+
+/** The part of the name that is the method. */
+function verbOf({ method = 'GET', attributes }: Common): string {
+  return attributes?.['http.request.method'] === '_OTHER' ? 'HTTP' : method;
 }
 
 function present(attributes: Record<string, Expected | undefined>): Record<string, Expected> {

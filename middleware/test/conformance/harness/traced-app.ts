@@ -20,7 +20,7 @@ export interface TracedApp {
   /** Lines on standard error. */
   readonly lines: readonly string[];
   /** Resolves when every span has ended (as far as one is going to) and the backend has confirmed it. */
-  settle(expectedOpen?: number): Promise<Settled>;
+  settle(): Promise<Settled>;
   /** Ends it by SIGTERM; resolves to its exit code or signal. */
   stop(): Promise<number | NodeJS.Signals | null>;
 }
@@ -30,54 +30,48 @@ interface Start {
   readonly mode: Mode;
   readonly endpoint: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Another Node.js than the one that runs the tests. */
-  readonly node?: string;
 }
+
+/** Another Node.js than the one that runs the tests, with options of its own: `TRACED_NODE='node22 --flag'`. */
+const [node = process.execPath, ...options] = process.env.TRACED_NODE?.split(' ') ?? [];
 
 const register = resolve(__dirname, '../../../src/register.ts');
 
-export async function startTracedApp({ entry, mode, endpoint, env, node }: Start): Promise<TracedApp> {
-  const child = spawn(
-    node ?? process.execPath,
-    ['--conditions=longpole-source', '--import', register, entry],
-    {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: {
-        PATH: process.env.PATH,
-        OTEL_SERVICE_NAME: `conformance-${mode}`,
-        OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
-        OTEL_BSP_SCHEDULE_DELAY: '20',
-        LONGPOLE_INSTRUMENTATION: mode,
-        NODE_ENV: 'test',
-        ...env,
-      },
+export async function startTracedApp({ entry, mode, endpoint, env }: Start): Promise<TracedApp> {
+  const args = [...options, '--conditions=longpole-source', '--import', register, entry];
+  const child = spawn(node, args, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: {
+      PATH: process.env.PATH,
+      OTEL_SERVICE_NAME: `conformance-${mode}`,
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_BSP_SCHEDULE_DELAY: '20',
+      LONGPOLE_INSTRUMENTATION: mode,
+      NODE_ENV: 'test',
+      ...env,
     },
-  );
+  });
   const lines: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => lines.push(...text.trimEnd().split('\n')));
-  const { port, tlsPort } = await firstMessage<{ port: number; tlsPort: number }>(child, lines);
-  return {
-    port,
-    tlsPort,
-    lines,
-    settle: (expectedOpen = 0) => ask<Settled>(child, { settle: expectedOpen }, lines),
-    stop: () => stop(child),
-  };
-}
-
-async function firstMessage<T>(child: ChildProcess, lines: readonly string[]): Promise<T> {
-  const exited = once(child, 'exit').then(([code, signal]) => {
-    throw new Error(`the application ended early (${code ?? signal}):\n${lines.join('\n')}`);
+  const exited = new Promise<never>((_, reject) => {
+    child.once('exit', (code, signal) => {
+      reject(new Error(`the application ended early (${code ?? signal}):\n${lines.join('\n')}`));
+    });
   });
-  const [message] = (await Promise.race([once(child, 'message'), exited])) as [T];
   exited.catch(() => undefined);
-  return message;
-}
+  const nextMessage = <T>(): Promise<T> =>
+    Promise.race([
+      exited,
+      new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T))),
+    ]);
 
-function ask<T>(child: ChildProcess, question: object, lines: readonly string[]): Promise<T> {
-  const answer = firstMessage<T>(child, lines);
-  child.send(question);
-  return answer;
+  const { port, tlsPort } = await nextMessage<{ port: number; tlsPort: number }>();
+  const settle = (): Promise<Settled> => {
+    const answer = nextMessage<Settled>();
+    child.send('settle');
+    return answer;
+  };
+  return { port, tlsPort, lines, settle, stop: () => stop(child) };
 }
 
 async function stop(child: ChildProcess): Promise<number | NodeJS.Signals | null> {

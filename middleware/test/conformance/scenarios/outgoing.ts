@@ -48,9 +48,9 @@ const CALLS: Record<string, Call> = {
   status: async ({ upstream }) => (await fetch(`${upstream}/status/404`)).text(),
   'status-http': ({ upstream }) => finished(http.get(`${upstream}/status/503`)),
   retried: ({ upstream }) => createClient({ service: 'stock', baseURL: upstream }).get('/busy'),
-  'secret-http': ({ upstream }) =>
-    finished(http.get(`${upstream.replace('//', '//user:hunter2@')}/ok?token=hunter2&page=2`)),
+  'secret-http': ({ upstream }) => finished(http.get(`${upstream}/ok?token=hunter2&page=2`)),
   'secret-fetch': async ({ upstream }) => (await fetch(`${upstream}/ok?token=hunter2&page=2`)).text(),
+  purge: ({ upstream }) => finished(http.request(`${upstream}/ok`, { method: 'PURGE' }).end()),
   upgraded: ({ upstream }) =>
     new Promise((resolve, reject) => {
       const headers = { connection: 'upgrade', upgrade: 'echo' };
@@ -157,6 +157,12 @@ export const outgoing: Group = {
     ]),
     scenario('secrets in the URL, `fetch`', 'secret-fetch', (place) => [
       client(place, { path: '/ok?token=REDACTED&page=2' }),
+    ]),
+    scenario('a method outside the semantic conventions', 'purge', (place) => [
+      client(place, {
+        path: '/ok',
+        attributes: { 'http.request.method': '_OTHER', 'http.request.method_original': 'PURGE' },
+      }),
     ]),
     scenario('a connection that is upgraded', 'upgraded', (place) => [
       client(place, { path: '/upgrade', code: 101 }),

@@ -129,7 +129,7 @@ export const protocol: Group = {
       traffic: (traffic) =>
         raw(
           traffic.port,
-          head('GET http://shop.example/protocol?a=1', traffic, { host: 'shop.example' }),
+          head('GET http://shop.example:81/protocol?a=1', traffic, { host: 'proxy.example' }),
           /ok$/,
         ),
       spans: (place) => [
@@ -137,7 +137,7 @@ export const protocol: Group = {
           path: '/protocol',
           query: 'a=1',
           route: '/protocol',
-          attributes: { 'server.address': 'shop.example', 'server.port': 80 },
+          attributes: { 'server.address': 'shop.example', 'server.port': 81 },
         }),
       ],
     },
