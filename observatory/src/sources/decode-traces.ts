@@ -2,16 +2,11 @@
 import type { Span } from '../trace/span.ts';
 import { tracesFromJaegerJson } from '../wire/jaeger-json.ts';
 import { spansFromOtlpJson } from '../wire/otlp-json.ts';
-
-type JsonObject = Readonly<Record<string, unknown>>;
+import { isObject, type JsonObject } from '../wire/read-json.ts';
 
 interface Format {
   readonly matches: (json: JsonObject) => boolean;
   readonly read: (json: JsonObject) => Span[];
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function fromJaeger(json: JsonObject): Span[] {

@@ -1,5 +1,6 @@
 // The two query APIs of Jaeger, as the embedded backend and every Jaeger since 1.35 speak them.
 import type { Span } from '../trace/span.ts';
+import { isObject } from '../wire/read-json.ts';
 import { WireError } from '../wire/wire-error.ts';
 import { decodeSpans } from './decode-traces.ts';
 import { DEFAULT_LIMITS, type FetchLimits, fetchJson, type JsonAnswer } from './fetch-json.ts';
@@ -12,12 +13,6 @@ export interface Search {
   readonly fromMs: number;
   readonly toMs: number;
   readonly limit: number;
-}
-
-type JsonObject = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Jaeger 2.20 reads camel case, older ones snake case; each leaves the other's parameters alone. */

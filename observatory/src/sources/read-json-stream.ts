@@ -1,4 +1,5 @@
 // A stream of JSON text as values: one document, or one value a line, told apart by the first line.
+import { groupedText } from '../trace/duration-text.ts';
 import { SourceError } from './source-error.ts';
 
 /** Most characters of a document that is not in lines: more does not fit into one string safely. */
@@ -45,7 +46,10 @@ function tryParse(text: string): { value: unknown } | undefined {
   }
 }
 
-async function* linesOf(chunks: AsyncIterable<Uint8Array | string>): AsyncGenerator<string> {
+async function* linesOf(
+  chunks: AsyncIterable<Uint8Array | string>,
+  maxCharacters: number,
+): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of chunks) {
@@ -56,15 +60,14 @@ async function* linesOf(chunks: AsyncIterable<Uint8Array | string>): AsyncGenera
       rest = '';
     }
     rest += last;
-    if (rest.length > MAX_DOCUMENT_CHARACTERS) yield rest;
+    if (rest.length > maxCharacters) yield rest;
   }
   rest += decoder.decode();
   if (rest !== '') yield rest;
 }
 
-function tooLarge(name: string): SourceError {
-  const limit = `${MAX_DOCUMENT_CHARACTERS / 1024 / 1024} MiB`;
-  const text = `${name} is one JSON document of more than ${limit}; write it as JSON lines, one export a line.`;
+function tooLarge(name: string, maxCharacters: number): SourceError {
+  const text = `${name} is one JSON document of more than ${groupedText(maxCharacters)} characters; write it as JSON lines, one export a line.`;
   return new SourceError('ERR_LONGPOLE_SOURCE_TOO_LARGE', text);
 }
 
@@ -78,7 +81,7 @@ async function readDocument(
   for await (const line of lines) {
     pieces.push(line);
     length += line.length + 1;
-    if (length > MAX_DOCUMENT_CHARACTERS) throw tooLarge(name);
+    if (length > maxCharacters) throw tooLarge(name, maxCharacters);
   }
   return parse(name, '', pieces.join('\n'));
 }
@@ -86,26 +89,29 @@ async function readDocument(
 /**
  * The JSON values of a stream. A first line that is JSON on its own makes it JSON lines, read one line at a time
  * without holding the rest; anything else is one document.
- * @throws SourceError on text that is not JSON, is cut off, or is a document of more than 256 MiB.
+ * @throws SourceError on text that is not JSON, is cut off, or is a document of more than `maxCharacters`.
  */
 export async function* readJsonStream(
   name: string,
   chunks: AsyncIterable<Uint8Array | string>,
+  maxCharacters: number = MAX_DOCUMENT_CHARACTERS,
 ): AsyncGenerator<JsonValueAt> {
-  const lines = linesOf(chunks);
+  const lines = linesOf(chunks, maxCharacters);
   let number = 0;
   let isFirst = true;
   for await (const line of lines) {
     number += 1;
     const text = number === 1 ? line.replace(/^\uFEFF/, '') : line;
-    if (text.length > MAX_DOCUMENT_CHARACTERS) throw tooLarge(name);
+    if (text.length > maxCharacters) throw tooLarge(name, maxCharacters);
     if (text.trim() === '') continue;
     const place = `line ${number}`;
     if (!isFirst) yield parse(name, place, text);
     else {
       isFirst = false;
       const parsed = tryParse(text);
-      yield parsed === undefined ? await readDocument(name, text, lines) : { place, value: parsed.value };
+      yield parsed === undefined
+        ? await readDocument(name, text, lines, maxCharacters)
+        : { place, value: parsed.value };
     }
   }
 }

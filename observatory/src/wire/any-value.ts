@@ -1,55 +1,28 @@
 // OTLP's AnyValue and KeyValue in JSON <-> the domain's attribute values.
 import type { AttributeMap, AttributeValue } from '../trace/span.ts';
-import { fromBase64, toBase64 } from './base64.ts';
+import { toBase64 } from './base64.ts';
 import { asObject, type JsonObject, readInt64, readList, readString } from './read-json.ts';
-import { showValue, WireError, within } from './wire-error.ts';
+import { toBoolean, toBytes, toDouble } from './scalars.ts';
+import { WireError, within } from './wire-error.ts';
 
 /** How deep lists and maps may nest inside one attribute. */
 const MAX_VALUE_DEPTH = 64;
 
-const NAMED_NUMBERS: Readonly<Record<string, number>> = {
-  NaN: Number.NaN,
-  Infinity: Number.POSITIVE_INFINITY,
-  '-Infinity': Number.NEGATIVE_INFINITY,
-};
 const EMPTY: AttributeMap = Object.freeze({});
-
-function readBoolean(value: unknown): boolean {
-  if (typeof value === 'boolean') return value;
-  throw new WireError('ERR_LONGPOLE_WIRE_TYPE', '', `expected true or false, got ${showValue(value)}`);
-}
-
-function readDouble(value: unknown): number {
-  if (typeof value === 'number') return value;
-  if (typeof value === 'string' && value.trim() !== '') {
-    const double = NAMED_NUMBERS[value] ?? Number(value);
-    if (value === 'NaN' || !Number.isNaN(double)) return double;
-  }
-  throw new WireError('ERR_LONGPOLE_WIRE_NUMBER', '', `expected a number, got ${showValue(value)}`);
-}
-
-function readBytes(value: unknown): Uint8Array {
-  try {
-    if (typeof value === 'string') return fromBase64(value);
-  } catch (cause) {
-    if (!(cause instanceof DOMException)) throw cause;
-  }
-  throw new WireError('ERR_LONGPOLE_WIRE_BYTES', '', `expected base64, got ${showValue(value)}`);
-}
 
 type Variant = (field: unknown, owner: JsonObject, depth: number) => AttributeValue;
 
 const VARIANTS: readonly (readonly [string, Variant])[] = [
   ['stringValue', (_, owner) => readString(owner, 'stringValue')],
   ['intValue', (_, owner) => readInt64(owner, 'intValue')],
-  ['boolValue', readBoolean],
-  ['doubleValue', readDouble],
+  ['boolValue', toBoolean],
+  ['doubleValue', toDouble],
   [
     'arrayValue',
     (field, _, depth) => readList(asObject(field), 'values', (item) => readValue(item, depth + 1)),
   ],
   ['kvlistValue', (field, _, depth) => readAttributes(asObject(field), 'values', depth + 1)],
-  ['bytesValue', readBytes],
+  ['bytesValue', toBytes],
 ];
 
 /** Fields whose readers name the field in their errors themselves. */

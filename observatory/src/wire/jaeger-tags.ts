@@ -1,9 +1,10 @@
 // Jaeger's typed tags <-> the domain's attributes, and the tags by which Jaeger carries OpenTelemetry's own fields.
 import type { AttributeMap, AttributeValue, SpanKind, SpanStatus } from '../trace/span.ts';
 import { setAttribute } from './any-value.ts';
-import { fromBase64, toBase64 } from './base64.ts';
+import { toBase64 } from './base64.ts';
 import { asObject, type JsonObject, readInt64, readList, readString } from './read-json.ts';
-import { showValue, WireError } from './wire-error.ts';
+import { toBytes, toDouble } from './scalars.ts';
+import { within } from './wire-error.ts';
 
 /** A tag of Jaeger's UI JSON. */
 export interface JaegerTag {
@@ -46,23 +47,12 @@ export function tagsOf(attributes: AttributeMap): JaegerTag[] {
   return Object.entries(attributes).map(([key, value]) => tagOf(key, value));
 }
 
-function wrongValue(expected: string, value: unknown): WireError {
-  return new WireError('ERR_LONGPOLE_WIRE_TYPE', 'value', `expected ${expected}, got ${showValue(value)}`);
-}
-
-function readFloat(value: unknown): number {
-  const float = typeof value === 'string' && value !== '' ? Number(value) : value;
-  if (typeof float === 'number' && (value === 'NaN' || !Number.isNaN(float))) return float;
-  throw wrongValue('a number', value);
-}
-
-function readBinary(value: unknown): Uint8Array {
+function readAs<T>(tag: JsonObject, read: (value: unknown) => T): T {
   try {
-    if (typeof value === 'string') return fromBase64(value);
-  } catch (cause) {
-    if (!(cause instanceof DOMException)) throw cause;
+    return read(tag['value']);
+  } catch (error) {
+    throw within('value', error);
   }
-  throw wrongValue('base64', value);
 }
 
 function readTagValue(tag: JsonObject): AttributeValue {
@@ -73,9 +63,9 @@ function readTagValue(tag: JsonObject): AttributeValue {
     case 'int64':
       return readInt64(tag, 'value');
     case 'float64':
-      return readFloat(value);
+      return readAs(tag, toDouble);
     case 'binary':
-      return readBinary(value);
+      return readAs(tag, toBytes);
   }
   if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;

@@ -1,12 +1,12 @@
 // Reading from a backend: the embedded one and Jaegers of every age, answering well, badly and not at all.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { backendSource } from '../../src/sources/backend-source.ts';
-import { SourceError } from '../../src/sources/source-error.ts';
 import type { Trace } from '../../src/trace/span.ts';
 import { tracesToJaegerJson } from '../../src/wire/jaeger-json.ts';
 import { spansToOtlpJson } from '../../src/wire/otlp-json.ts';
 import { draw, makeSpan, TRACE_ID } from '../trace/draw.ts';
 import { type FakeBackend, sendJson, startFakeBackend } from './fake-backend.ts';
+import { sourceErrorOf } from './source-error-of.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const LIMITS = { timeoutMs: 5_000, maxBytes: 1_000_000 };
@@ -31,15 +31,6 @@ afterEach(() => backend.close());
 
 function source(url = backend.url) {
   return backendSource(url, { from: '--source', now: () => NOW, limits: LIMITS });
-}
-
-async function errorOf(reading: Promise<unknown>): Promise<SourceError> {
-  const error = await reading.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof SourceError) return error;
-  throw new Error(`expected a SourceError, got ${String(error)}`);
 }
 
 /** Answers as API v3 does; `byService` are the traces each service took part in. */
@@ -94,7 +85,7 @@ describe('by id', () => {
 
   test('a trace that is not there', async () => {
     answerV3({});
-    const error = await errorOf(source().read(TRACE_ID));
+    const error = await sourceErrorOf(source().read(TRACE_ID));
     expect(error).toMatchObject({
       code: 'ERR_LONGPOLE_TRACE_NOT_FOUND',
       isNotFound: true,
@@ -108,7 +99,7 @@ describe('by id', () => {
       if (url.pathname.startsWith('/api/v3')) res.writeHead(404).end('404 page not found');
       else sendJson(res, { data: null, errors: [{ code: 404, msg: 'trace not found' }] }, 404);
     };
-    expect((await errorOf(source().read(TRACE_ID))).code).toBe('ERR_LONGPOLE_TRACE_NOT_FOUND');
+    expect((await sourceErrorOf(source().read(TRACE_ID))).code).toBe('ERR_LONGPOLE_TRACE_NOT_FOUND');
   });
 });
 
@@ -151,7 +142,7 @@ describe('the newest', () => {
 
   test('is looked for further back when the last hour has none', async () => {
     answerV3({ gateway: [] });
-    const error = await errorOf(source().read(undefined));
+    const error = await sourceErrorOf(source().read(undefined));
     expect(error).toMatchObject({ code: 'ERR_LONGPOLE_NO_TRACES', isNotFound: true });
     expect(backend.asked.at(-1)).toContain('2026-11-15T12');
   });
@@ -172,7 +163,7 @@ describe('the newest', () => {
 describe('a backend that does not answer well', () => {
   test('nothing listens', async () => {
     await backend.close();
-    const error = await errorOf(source().read(TRACE_ID));
+    const error = await sourceErrorOf(source().read(TRACE_ID));
     expect(error).toMatchObject({ code: 'ERR_LONGPOLE_SOURCE_UNREACHABLE', isUnreachable: true });
     expect(error.message).toContain(`${backend.url} cannot be reached: nothing listens there.`);
   });
@@ -184,23 +175,23 @@ describe('a backend that does not answer well', () => {
       now: () => NOW,
       limits: { timeoutMs: 50, maxBytes: 1_000 },
     });
-    expect((await errorOf(hanging.read(TRACE_ID))).message).toContain('no answer within 0.05 s');
+    expect((await sourceErrorOf(hanging.read(TRACE_ID))).message).toContain('no answer within 0.05 s');
   });
 
   test('it closes the connection', async () => {
     backend.answer = (_, res) => res.destroy();
-    expect((await errorOf(source().read(TRACE_ID))).message).toContain('it closed the connection');
+    expect((await sourceErrorOf(source().read(TRACE_ID))).message).toContain('it closed the connection');
   });
 
   test('it answers more than is allowed', async () => {
     backend.answer = (_, res) => res.end('x'.repeat(2_000_000));
-    expect((await errorOf(source().read(TRACE_ID))).code).toBe('ERR_LONGPOLE_SOURCE_TOO_LARGE');
+    expect((await sourceErrorOf(source().read(TRACE_ID))).code).toBe('ERR_LONGPOLE_SOURCE_TOO_LARGE');
   });
 
   test('it is something else', async () => {
     backend.answer = (_, res) => res.end('hello');
-    const byId = await errorOf(source().read(TRACE_ID));
-    const newest = await errorOf(source().read(undefined));
+    const byId = await sourceErrorOf(source().read(TRACE_ID));
+    const newest = await sourceErrorOf(source().read(undefined));
     expect([byId.code, newest.code]).toEqual(['ERR_LONGPOLE_SOURCE_ANSWER', 'ERR_LONGPOLE_SOURCE_ANSWER']);
     expect(byId.message).toContain("not as Jaeger's query API does (status 200)");
   });
@@ -211,7 +202,7 @@ describe('a backend that does not answer well', () => {
         sendJson(res, { error: { httpCode: 500, message: 'disk full' } }, 500);
       else res.writeHead(404).end('404 page not found');
     };
-    const error = await errorOf(source().read(TRACE_ID));
+    const error = await sourceErrorOf(source().read(TRACE_ID));
     expect(error).toMatchObject({ code: 'ERR_LONGPOLE_SOURCE_ANSWER', isUnreachable: true });
     expect(error.message).toContain('answered 500: disk full');
   });
@@ -219,7 +210,7 @@ describe('a backend that does not answer well', () => {
   test('it sends a trace that is none', async () => {
     backend.answer = (_, res) =>
       sendJson(res, { result: { resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'x' }] }] }] } });
-    expect((await errorOf(source().read(TRACE_ID))).message).toContain(
+    expect((await sourceErrorOf(source().read(TRACE_ID))).message).toContain(
       'resourceSpans[0].scopeSpans[0].spans[0].traceId',
     );
   });

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { fileSource, streamSource } from '../../src/sources/file-source.ts';
-import { SourceError } from '../../src/sources/source-error.ts';
 import type { Trace } from '../../src/trace/span.ts';
 import { tracesToJaegerJson } from '../../src/wire/jaeger-json.ts';
 import { spansToOtlpJson } from '../../src/wire/otlp-json.ts';
 import { draw, TRACE_ID } from '../trace/draw.ts';
+import { sourceErrorOf } from './source-error-of.ts';
 
 const LATER_ID = 'c'.repeat(32);
 const request = draw(`
@@ -40,15 +40,6 @@ function fileOf(content: string | Uint8Array): string {
 
 async function readText(content: string, traceId?: string): Promise<Trace> {
   return fileSource(fileOf(content)).read(traceId);
-}
-
-async function errorOf(reading: Promise<unknown>): Promise<SourceError> {
-  const error = await reading.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof SourceError) return error;
-  throw new Error(`expected a SourceError, got ${String(error)}`);
 }
 
 const otlp = (spans: Trace['spans']) => JSON.stringify(spansToOtlpJson(spans));
@@ -99,26 +90,26 @@ describe('formats', () => {
 
 describe('files that cannot be read', () => {
   test('not there, and a directory', async () => {
-    const missing = await errorOf(fileSource(join(folder, 'missing')).read(undefined));
+    const missing = await sourceErrorOf(fileSource(join(folder, 'missing')).read(undefined));
     expect(missing.code).toBe('ERR_LONGPOLE_FILE_UNREADABLE');
     expect(missing.message).toContain('there is no such file');
-    expect((await errorOf(fileSource(folder).read(undefined))).message).toContain('it is a directory');
+    expect((await sourceErrorOf(fileSource(folder).read(undefined))).message).toContain('it is a directory');
   });
 
   test.each(['', ' \n\n '])('empty: %j', async (content) => {
-    expect((await errorOf(readText(content))).code).toBe('ERR_LONGPOLE_FILE_EMPTY');
+    expect((await sourceErrorOf(readText(content))).code).toBe('ERR_LONGPOLE_FILE_EMPTY');
   });
 
   test('cut off anywhere', async () => {
     const content = otlp(request.spans);
     for (let length = 1; length < content.length; length += 7) {
-      const error = await errorOf(readText(content.slice(0, length)));
+      const error = await sourceErrorOf(readText(content.slice(0, length)));
       expect([length, error.code]).toEqual([length, 'ERR_LONGPOLE_FILE_TRUNCATED']);
     }
   });
 
   test('JSON lines cut off in the last line: it is named', async () => {
-    const error = await errorOf(readText(`${lines[0]}\n${lines[1]?.slice(0, -5)}`));
+    const error = await sourceErrorOf(readText(`${lines[0]}\n${lines[1]?.slice(0, -5)}`));
     expect(error.code).toBe('ERR_LONGPOLE_FILE_TRUNCATED');
     expect(error.message).toMatch(
       /, line 2: the JSON ends in the middle; the file is cut off, or is still being written\.$/,
@@ -137,19 +128,21 @@ describe('files that cannot be read', () => {
     ],
     ['no JSON in the third line', `${lines.join('\n')}\nhello`, /line 3: this is not JSON/],
   ])('%s', async (_, content, message) => {
-    const error = await errorOf(readText(content));
+    const error = await sourceErrorOf(readText(content));
     expect(error.code).toBe('ERR_LONGPOLE_FILE_FORMAT');
     expect(error.message).toMatch(message);
   });
 
   test('bytes that are no text', async () => {
-    const error = await errorOf(fileSource(fileOf(new Uint8Array([0x1f, 0x8b, 8, 0, 0]))).read(undefined));
+    const error = await sourceErrorOf(
+      fileSource(fileOf(new Uint8Array([0x1f, 0x8b, 8, 0, 0]))).read(undefined),
+    );
     expect(error.code).toBe('ERR_LONGPOLE_FILE_FORMAT');
   });
 
   test('no spans, and not the trace that is asked for', async () => {
-    expect((await errorOf(readText('{"resourceSpans":[]}'))).code).toBe('ERR_LONGPOLE_NO_TRACES');
-    const error = await errorOf(readText(otlp(request.spans), LATER_ID));
+    expect((await sourceErrorOf(readText('{"resourceSpans":[]}'))).code).toBe('ERR_LONGPOLE_NO_TRACES');
+    const error = await sourceErrorOf(readText(otlp(request.spans), LATER_ID));
     expect(error.code).toBe('ERR_LONGPOLE_TRACE_NOT_FOUND');
     expect(error.message).toContain(`Trace ${LATER_ID} is not in `);
   });

@@ -232,7 +232,7 @@ describe('reading', () => {
     ],
     [
       { data: [{ spans: [{ traceID: 'a', tags: [{ key: 'k', type: 'binary', value: '%' }] }] }] },
-      'ERR_LONGPOLE_WIRE_TYPE',
+      'ERR_LONGPOLE_WIRE_BYTES',
       'data[0].spans[0].tags[0].value',
     ],
     [{ data: [{ processes: { p1: 'x' }, spans: [] }] }, 'ERR_LONGPOLE_WIRE_TYPE', 'data[0].processes.p1'],
