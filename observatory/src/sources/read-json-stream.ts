@@ -75,6 +75,7 @@ async function readDocument(
   name: string,
   first: string,
   lines: AsyncGenerator<string>,
+  maxCharacters: number,
 ): Promise<JsonValueAt> {
   const pieces = [first];
   let length = first.length;
