@@ -57,14 +57,6 @@ export function hasMethod(name: string, what: string): Check {
     typeof (value as Record<string, unknown> | null)?.[name] === 'function' ? undefined : `expected ${what}`;
 }
 
-/** A path, a pattern or a predicate. */
-export const isIgnoreRule: Check = (value) =>
-  value instanceof RegExp ||
-  typeof value === 'function' ||
-  (typeof value === 'string' && value.startsWith('/'))
-    ? undefined
-    : 'expected paths that begin with /, regular expressions or functions';
-
 /** An object whose values are all functions. */
 export const isRecordOfFunctions: Check = isRecordOf(
   'function',

@@ -86,7 +86,7 @@ export function show(value: unknown): string {
     const text = textOf(value);
     return text.length > 80 ? `${text.slice(0, 77)}…` : text;
   } catch {
-    return `a ${typeof value} that cannot be shown`;
+    return 'a value that cannot be shown';
   }
 }
 

@@ -1,7 +1,7 @@
 // Finds the OTEL_* and LONGPOLE_* variables whose values make no sense, and says what is done instead.
 
 import { accessSync, constants } from 'node:fs';
-import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
+import { getStringFromEnv } from '@opentelemetry/core';
 import { detectResources, resourceAttributesEnvDetector } from '@opentelemetry/resources';
 import { redactUrl } from '../http/redact-url.ts';
 import { isHttpUrl } from '../options/checks.ts';
@@ -17,6 +17,7 @@ interface Rule {
 }
 
 const SAMPLERS = ['always_on', 'always_off', 'traceidratio'].flatMap((name) => [name, `parentbased_${name}`]);
+const LOG_LEVELS = ['NONE', 'ERROR', 'WARN', 'INFO', 'DEBUG', 'VERBOSE', 'ALL'];
 const RATIO = 'a number from 0 to 1';
 
 const otlp = (setting: string): string[] => [
@@ -56,8 +57,8 @@ const RULES: readonly Rule[] = [
   },
   {
     names: ['OTEL_LOG_LEVEL'],
-    isFine: (value) => diagLogLevelFromString(value) !== undefined,
-    expected: 'NONE, ERROR, WARN, INFO, DEBUG, VERBOSE or ALL',
+    isFine: (value) => LOG_LEVELS.includes(value.trim().toUpperCase()),
+    expected: `one of ${LOG_LEVELS.join(', ')}`,
     instead: 'INFO',
   },
   {

@@ -1,9 +1,11 @@
 // Starts tracing in this process, once, whoever asks first.
 
 import { isMainThread } from 'node:worker_threads';
+import { context, propagation, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { NodeSDK } from '@opentelemetry/sdk-node';
+import { isIgnoreRule } from '../http/ignore.ts';
 import * as checks from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
 import { propagatorFromEnvironment, unknownPropagatorLine } from '../propagation/index.ts';
@@ -25,7 +27,7 @@ const CHECKS: Record<keyof StartOptions, Check> = {
   endpoint: checks.isOtlpBaseUrl,
   instrumentation: checks.isOneOf('listen', 'stock'),
   instrumentations: checks.isArrayOf(checks.hasMethod('enable', 'an OpenTelemetry instrumentation')),
-  ignore: checks.isArrayOf(checks.isIgnoreRule),
+  ignore: checks.isArrayOf(isIgnoreRule),
   sampler: checks.hasMethod('shouldSample', 'an OpenTelemetry sampler'),
   exporter: checks.hasMethod('export', 'an OpenTelemetry span exporter'),
   shutdownDeadlineMs: checks.isDurationMs,
@@ -77,9 +79,14 @@ function start(options: StartOptions, log: lines.Log): TracingHandle {
   const forgetRules = (): void => {
     for (const rule of ownRules) ignore.splice(ignore.indexOf(rule), 1);
   };
-  return hasTracerProvider()
-    ? joinOtherSdk(options, log, forgetRules)
-    : startOwnSdk(options, log, forgetRules);
+  try {
+    return hasTracerProvider()
+      ? joinOtherSdk(options, log, forgetRules)
+      : startOwnSdk(options, log, forgetRules);
+  } catch (error) {
+    forgetRules();
+    throw error;
+  }
 }
 
 function joinOtherSdk(options: StartOptions, log: lines.Log, onEnd: () => void): TracingHandle {
@@ -105,7 +112,7 @@ function startOwnSdk(options: StartOptions, log: lines.Log, onEnd: () => void): 
     ...(options.instrumentations ?? []),
   ];
   const sdk = createSdk(options, instrumentations, routes);
-  sdk.start();
+  startOrUndo(sdk, instrumentations);
   const service = environment.serviceFromEnvironment() ?? options.service;
   const sampler = options.sampler?.toString() ?? environment.samplerFromEnvironment();
   log(lines.startLine({ service, how, destination, sampler }));
@@ -116,6 +123,17 @@ function startOwnSdk(options: StartOptions, log: lines.Log, onEnd: () => void): 
     onEnd();
   };
   return ownHandle({ sdk, instrumentations, routes, deadlineMs, onEnd: end });
+}
+
+function startOrUndo(sdk: NodeSDK, instrumentations: readonly Instrumentation[]): void {
+  try {
+    sdk.start();
+  } catch (error) {
+    for (const instrumentation of instrumentations) instrumentation.disable?.();
+    void sdk.shutdown().catch((fault: unknown) => reportFault('undoing a start that failed', fault));
+    for (const api of [trace, context, propagation]) api.disable();
+    throw error;
+  }
 }
 
 function createSdk(

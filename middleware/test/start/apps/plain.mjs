@@ -1,0 +1,14 @@
+// An Express app as an ES module that knows nothing of tracing.
+
+import express from 'express';
+
+const app = express();
+const items = express.Router();
+items.get('/:id', (_request, response) => response.send('done'));
+app.use('/items', items);
+app.get('/exit', (_request, response) => {
+  response.on('close', () => process.exit(0));
+  response.send('done');
+});
+
+const server = app.listen(0, '127.0.0.1', () => process.stdout.write(`ready ${server.address().port}\n`));
