@@ -1,5 +1,5 @@
 // POST /sessions/verify: whose token is this?
-import { callerGone, checkInput } from '@longpole/demo-chassis';
+import { checkInput, doWork } from '@longpole/demo-chassis';
 import { annotate } from '@longpole/express';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ const input = z.strictObject({ token: z.string().min(1).max(4_096) });
 export function verifySession({ faults, sessions }: AuthParts): RequestHandler {
   return async function verifySessionHandler(req, res) {
     const { token } = checkInput(input, req.body);
-    await faults.work(callerGone(res));
+    await doWork(faults, res);
     const session = await sessions.verify(token);
     annotate({ 'user.id': session.userId });
     res.json(session);

@@ -49,15 +49,20 @@ export class Faults {
     return this.#state;
   }
 
+  /** Milliseconds on the clock the latency is measured with. */
+  now(): number {
+    return this.#clock.now();
+  }
+
   /**
-   * Stands for the service's work: takes its latency, hangs, or fails with a 503 `fault-injected` Problem.
-   * Rejects with an `AbortError` as soon as `signal` aborts.
+   * Stands for the service's work: takes its latency, less the `takenMs` it has had already, hangs, or fails with a
+   * 503 `fault-injected` Problem. Rejects with an `AbortError` as soon as `signal` aborts.
    */
-  async work(signal?: AbortSignal): Promise<void> {
+  async work(signal?: AbortSignal, takenMs = 0): Promise<void> {
     signal?.throwIfAborted();
     while (this.#state.hang) await once(this.#changes, 'change', signal ? { signal } : {});
     const { latencyMs, extraLatencyMs, failureRate } = this.#state;
-    await this.#clock.sleep(latencyMs + extraLatencyMs, signal);
+    await this.#clock.sleep(Math.max(0, latencyMs + extraLatencyMs - takenMs), signal);
     if (this.#random() < failureRate) throw this.#injectedFailure(failureRate);
   }
 

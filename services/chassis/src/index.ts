@@ -5,6 +5,7 @@ export { callerGone } from './caller-gone.ts';
 export { checkInput } from './check-input.ts';
 // Time and faults
 export { type Clock, systemClock } from './clock.ts';
+export { doWork } from './do-work.ts';
 // Environment
 export { EnvironmentError, readVariable, type Variable } from './environment.ts';
 export { type FaultState, Faults } from './faults.ts';

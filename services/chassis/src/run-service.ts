@@ -52,7 +52,7 @@ export async function runService(options: RunOptions): Promise<void> {
 async function start(options: RunOptions): Promise<void> {
   const { service: name, create } = options;
   const environment = readServiceEnvironment(name, options, process.env);
-  const traces = startTracing({ service: name });
+  const traces = startTracing({ service: name, ignore: ['/faults'] });
   const faults = new Faults({ service: name, latencyMs: environment.latencyMs });
   const service = await create({
     environment,

@@ -1,6 +1,7 @@
 // The Express application around a service's routes: tracing, health, readiness, JSON bodies, faults, problem answers.
 import express, { type Express, type RequestHandler } from 'express';
 import { answerNotFound, answerProblems } from './answer-problems.ts';
+import { rememberArrival } from './do-work.ts';
 import type { Faults } from './faults.ts';
 import { addFaultsResource } from './faults-resource.ts';
 import { readJson } from './read-json.ts';
@@ -23,6 +24,7 @@ export function createServiceApp(parts: ServiceParts, addRoutes: (app: Express) 
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
+  app.use(rememberArrival(parts.faults));
   if (parts.tracing) app.use(parts.tracing);
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'ok', service: parts.service });

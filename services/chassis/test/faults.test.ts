@@ -43,6 +43,16 @@ describe('work', () => {
     expect(await stateOf(work)).toBe('done');
   });
 
+  test('counts what the service has taken already, down to nothing', async () => {
+    const { clock, faults } = create();
+    const work = faults.work(undefined, 40);
+    clock.advance(59);
+    expect(await stateOf(work)).toBe('pending');
+    clock.advance(1);
+    expect(await stateOf(work)).toBe('done');
+    expect(await stateOf(faults.work(undefined, 500))).toBe('done');
+  });
+
   test.each([
     [0, 'done'],
     [0.5, 'done'],

@@ -1,6 +1,6 @@
 // POST /api/checkout: validates the cart, then auth, inventory, payment and notify, one after the other.
 import { randomUUID } from 'node:crypto';
-import { callerGone } from '@longpole/demo-chassis';
+import { doWork } from '@longpole/demo-chassis';
 import { annotate, currentTrace } from '@longpole/express';
 import type { RequestHandler } from 'express';
 import type { GatewayParts } from './app.ts';
@@ -13,7 +13,7 @@ export function postCheckout({ faults, upstreams }: GatewayParts): RequestHandle
     const orderId = `order-${randomUUID()}`;
     annotate({ 'order.id': orderId });
     const token = readToken(req.get('authorization'));
-    const cart = await validateCart(req.body, () => faults.work(callerGone(res)));
+    const cart = await validateCart(req.body, () => doWork(faults, res));
     annotate({ 'cart.total': cart.totalCents / 100 });
     const { userId } = await upstreams.verifySession(token);
     annotate({ 'user.id': userId });

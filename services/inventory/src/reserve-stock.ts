@@ -1,5 +1,5 @@
 // POST /reservations: takes the items of an order from the shelves, all of them or none.
-import { callerGone, checkInput } from '@longpole/demo-chassis';
+import { checkInput, doWork } from '@longpole/demo-chassis';
 import { annotate } from '@longpole/express';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
@@ -26,7 +26,7 @@ export function reserveStock({ faults, stock }: InventoryParts): RequestHandler 
   return async function reserveStockHandler(req, res) {
     const { orderId, items } = checkInput(input, req.body);
     annotate({ 'order.id': orderId });
-    await faults.work(callerGone(res));
+    await doWork(faults, res);
     const reservation = inDatabaseSpan('reserve stock', STATEMENTS, () => stock.reserve(orderId, items));
     res
       .status(reservation.isReplay ? 200 : 201)

@@ -1,5 +1,5 @@
 // POST /notifications: accepts a notification into the outbox and answers before the receipt is sent.
-import { callerGone, checkInput } from '@longpole/demo-chassis';
+import { checkInput, doWork } from '@longpole/demo-chassis';
 import { annotate, carryContext, withSpan } from '@longpole/express';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
@@ -19,7 +19,7 @@ export function acceptNotification({ faults, outbox, worker }: NotifyParts): Req
   return async function acceptNotificationHandler(req, res) {
     const notification = checkInput(input, req.body);
     annotate({ 'order.id': notification.orderId });
-    await faults.work(callerGone(res));
+    await doWork(faults, res);
     const { id } = withSpan(
       'send receipt',
       receiptAttributes('send', notification.orderId),
