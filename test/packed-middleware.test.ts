@@ -1,0 +1,242 @@
+// What ships: the packed tarball of @longpole/express, unpacked outside of the repository, in projects of every kind.
+
+import { execFile, execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { FaultBackend } from '../middleware/test/start/support/fault-backend.ts';
+
+const run = promisify(execFile);
+const root = resolve(__dirname, '..');
+const modules = join(root, 'node_modules');
+
+let work: string;
+let consumer: string;
+let files: string[];
+
+beforeAll(async () => {
+  work = mkdtempSync(join(tmpdir(), 'longpole-packed-'));
+  consumer = join(work, 'consumer');
+  const { tarball, packed } = await pack(join(work, 'build'));
+  files = packed;
+  cpSync(join(root, 'test', 'consumers'), consumer, { recursive: true });
+  install(tarball, join(consumer, 'node_modules'));
+}, 120_000);
+
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+/** Builds and packs a copy, so that the working tree's own build does not matter. */
+async function pack(folder: string): Promise<{ tarball: string; packed: string[] }> {
+  const copy = join(folder, 'middleware');
+  cpSync(join(root, 'middleware'), copy, {
+    recursive: true,
+    filter: (path) => !/[\\/](dist|test|node_modules)$/.test(path),
+  });
+  cpSync(join(root, 'tsconfig.base.json'), join(folder, 'tsconfig.base.json'));
+  symlinkSync(modules, join(folder, 'node_modules'));
+  const { stdout } = await run('npm', ['pack', '--json', '--offline'], {
+    cwd: copy,
+    env: { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env['PATH']}` },
+  });
+  const [report] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [
+    { filename: string; files: { path: string }[] },
+  ];
+  return { tarball: join(copy, report.filename), packed: report.files.map(({ path }) => path) };
+}
+
+/** As `npm install` of the tarball would, with the dependencies that the repository has already. */
+function install(tarball: string, target: string): void {
+  const unpacked = join(target, '@longpole', 'express');
+  mkdirSync(unpacked, { recursive: true });
+  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', unpacked]);
+  for (const name of readdirSync(modules)) {
+    if (name !== '@longpole' && !name.startsWith('.')) symlinkSync(join(modules, name), join(target, name));
+  }
+}
+
+const cleanEnvironment = Object.fromEntries(
+  Object.entries(process.env).filter(
+    ([name]) => !/^(OTEL_|LONGPOLE_|NODE_OPTIONS$|JEST_|NODE_ENV$)/.test(name),
+  ),
+);
+
+interface Output {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function node(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  binary = process.execPath,
+): Promise<Output> {
+  return run(binary, [...args], { cwd: consumer, env: { ...cleanEnvironment, ...env } });
+}
+
+describe('the tarball', () => {
+  it('holds both builds, sources, licence and README, and nothing of the workshop', () => {
+    for (const name of ['LICENSE', 'README.md', 'package.json', 'dist/cjs/package.json'])
+      expect(files).toContain(name);
+    for (const build of ['esm', 'cjs']) {
+      for (const entry of ['index', 'register']) {
+        expect(files).toContain(`dist/${build}/${entry}.js`);
+        expect(files).toContain(`dist/${build}/${entry}.d.ts`);
+      }
+    }
+    const shipped =
+      /^(dist\/(esm|cjs)\/[\w/-]+\.(js|js\.map|d\.ts)|src\/[\w/-]+\.ts|dist\/cjs\/package\.json|LICENSE|README\.md|package\.json)$/;
+    expect(files.filter((file) => !shipped.test(file))).toEqual([]);
+  });
+});
+
+describe('what it exports', () => {
+  it('is the same from both builds, and import and require share one instance', async () => {
+    const { stdout } = await node(['esm/instances.mjs'], { OTEL_TRACES_EXPORTER: 'none' });
+    const seen = JSON.parse(stdout) as Record<string, unknown>;
+    const names = [
+      'ExpressChannelInstrumentation',
+      'HEALTH_CHECKS',
+      'HttpChannelInstrumentation',
+      'LongpoleError',
+      'annotate',
+      'carryContext',
+      'createClient',
+      'currentTrace',
+      'runJob',
+      'startTracing',
+      'tracing',
+      'tracingErrors',
+      'withSpan',
+    ];
+    expect(seen).toEqual({ isOneInstance: true, handlesAreOne: true, imported: names, commonJs: names });
+  });
+});
+
+describe('an app', () => {
+  let backend: FaultBackend;
+
+  beforeEach(async () => {
+    backend = await FaultBackend.start();
+  });
+
+  afterEach(() => backend.stop());
+
+  it.each([
+    ['an ES module with one line', ['esm/one-line.mjs']],
+    ['an ES module that loads Express first', ['esm/express-first.mjs']],
+    ['CommonJS with one line', ['cjs/one-line.cjs']],
+    ['an ES module without a line, --import', ['--import', '@longpole/express/register', 'esm/plain.mjs']],
+    ['CommonJS without a line, --require', ['--require', '@longpole/express/register', 'cjs/plain.cjs']],
+    ['CommonJS without a line, --import', ['--import', '@longpole/express/register', 'cjs/plain.cjs']],
+  ])('%s gets SERVER and CLIENT spans with routes, in one trace', async (_what, args) => {
+    const { stdout, stderr } = await node(args, {
+      OTEL_EXPORTER_OTLP_ENDPOINT: backend.url,
+      OTEL_SERVICE_NAME: 'orders',
+    });
+    expect(stdout).toBe('order with stock\n');
+    expect(stderr).toBe(
+      `longpole: tracing orders by listening to http, fetch and Express → ${backend.url}/v1/traces\n`,
+    );
+    const spans = [...backend.spans.values()];
+    expect(spans.map(({ name }) => name).toSorted()).toEqual(
+      expect.arrayContaining(['GET', 'GET /orders/:id', 'GET /stock/:item']),
+    );
+    expect(new Set(spans.map(({ service }) => service))).toEqual(new Set(['orders']));
+    expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+  });
+});
+
+/** Nodes on the machine, outside of the project, that are older than what tracing needs. */
+function oldNodes(): string[] {
+  const found = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .map((folder) => join(folder, 'node'))
+    .filter((path) => existsSync(path))
+    .map((path) => realpathSync(path));
+  return [...new Set(found)].filter((path) =>
+    /^v(18|20|21|22\.\d|22\.1[0-4])\./.test(execFileSync(path, ['--version']).toString()),
+  );
+}
+
+describe('a Node that is too old', () => {
+  const nodes: (readonly [string, string[]])[] = [
+    ...oldNodes().map((path) => [path, []] as const),
+    // Where the machine has none, the version is made up.
+    [process.execPath, ['--require', './old-node.cjs']],
+  ];
+
+  it.each(nodes)('runs the app without tracing and says so: %s %p', async (binary, first) => {
+    writeFileSync(
+      join(consumer, 'old-node.cjs'),
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } });\n",
+    );
+    const line = /^longpole: not tracing, this is Node [\d.]+ and 22\.15 or newer is needed\n$/;
+    const ways = [
+      ['--import', '@longpole/express/register', 'esm/plain.mjs'],
+      ['--require', '@longpole/express/register', 'cjs/plain.cjs'],
+      ['esm/one-line.mjs'],
+      ['cjs/one-line.cjs'],
+    ];
+    const outputs = await Promise.all(ways.map((args) => node([...first, ...args], {}, binary)));
+    for (const { stdout, stderr } of outputs) {
+      expect(stdout).toBe('order with stock\n');
+      expect(stderr).toMatch(line);
+    }
+  });
+});
+
+describe('a TypeScript project', () => {
+  const strict = { strict: true, noEmit: true, types: ['node'], target: 'es2024', skipLibCheck: false };
+
+  it.each([
+    ['nodenext', 'nodenext', 'module', 'esm'],
+    ['nodenext', 'nodenext', 'commonjs', 'cjs'],
+    ['node16', 'node16', 'module', 'esm'],
+    ['node16', 'node16', 'commonjs', 'cjs'],
+    ['esnext', 'bundler', 'module', 'esm'],
+  ])(
+    'with module %s, resolution %s in a package of type %s finds the types of the %s build',
+    async (module, moduleResolution, type, build) => {
+      const folder = mkdtempSync(join(consumer, 'types-'));
+      cpSync(join(consumer, 'types'), folder, { recursive: true });
+      writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
+      const compilerOptions = {
+        ...strict,
+        module,
+        moduleResolution,
+        esModuleInterop: true,
+        skipLibCheck: false,
+      };
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.ts'] }));
+      const { stdout } = await node([
+        join(modules, 'typescript', 'bin', 'tsc'),
+        '-p',
+        folder,
+        '--listFiles',
+      ]).catch((failure: Output) => failure);
+      expect(stdout.split('\n').filter((line) => /error TS/.test(line))).toEqual([]);
+      expect(stdout).toMatch(new RegExp(`@longpole/express/dist/${build}/index\\.d\\.ts`));
+    },
+  );
+});
+
+describe('a Jest project in CommonJS', () => {
+  it('sees the spans of its app without any special environment', async () => {
+    const config = JSON.stringify({ rootDir: join(consumer, 'jest'), testEnvironment: 'node' });
+    const { stderr } = await node([join(modules, 'jest', 'bin', 'jest.js'), '--config', config, '--ci']);
+    expect(stderr).toMatch(/Tests: {7}1 passed, 1 total/);
+  });
+});
