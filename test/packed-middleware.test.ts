@@ -172,8 +172,8 @@ function oldNodes(): string[] {
 }
 
 describe('a Node that is too old', () => {
-  const nodes: (readonly [string, string[]])[] = [
-    ...oldNodes().map((path) => [path, []] as const),
+  const nodes: [string, string[]][] = [
+    ...oldNodes().map((path): [string, string[]] => [path, []]),
     // Where the machine has none, the version is made up.
     [process.execPath, ['--require', './old-node.cjs']],
   ];

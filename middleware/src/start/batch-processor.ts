@@ -1,6 +1,6 @@
 // Collects ended spans and sends them in batches, one at a time, and accounts for every single one.
 
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncResource } from 'node:async_hooks';
 import { type Context, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { within } from '../shared/within.ts';
@@ -51,7 +51,7 @@ export class BatchProcessor implements SpanProcessor {
   readonly #queue = new SpanQueue();
   readonly #ledger = new SpanLedger();
   readonly #backoff = new Backoff();
-  readonly #inOwnContext = AsyncLocalStorage.snapshot();
+  readonly #ownContext = new AsyncResource('LONGPOLE_EXPORT', { requireManualDestroy: true });
   #inFlight: readonly ReadableSpan[] = NO_SPANS;
   /** Spans that were ever queued; minus the ones still here, those are settled, and in order. */
   #accepted = 0;
@@ -63,6 +63,7 @@ export class BatchProcessor implements SpanProcessor {
   #running: Promise<void> | undefined;
   #lastCause: string | undefined;
   #isStopped = false;
+  #ending: Promise<void> | undefined;
 
   constructor(exporter: SpanExporter, limits: BatchLimits, observer: ExportObserver) {
     this.#exporter = exporter;
@@ -96,7 +97,12 @@ export class BatchProcessor implements SpanProcessor {
   }
 
   /** Flushes, then drops what could not be sent. Spans that end later are dropped as `after_shutdown`. */
-  async shutdown(): Promise<void> {
+  shutdown(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
     const deadline = performance.now() + this.#limits.flushDeadlineMs;
     this.#isStopped = true;
     await this.forceFlush();
@@ -105,6 +111,7 @@ export class BatchProcessor implements SpanProcessor {
     this.#inFlight = NO_SPANS;
     this.#ledger.dropped(this.#lastCause ?? 'shutdown', this.#queue.takeAll().length);
     await within(Math.max(MIN_CLOSE_MS, deadline - performance.now()), this.#exporter.shutdown());
+    this.#ownContext.emitDestroy();
   }
 
   /** Takes all that the backend has not confirmed, for a last synchronous try while the process exits. */
@@ -201,7 +208,10 @@ export class BatchProcessor implements SpanProcessor {
     const isTooLarge = batch.length === 1 && first !== undefined && roughBytes(first) > MAX_REQUEST_BYTES;
     if (isTooLarge) return { kind: 'too_large', cause: 'too_large' };
     const { exportTimeoutMs } = this.#limits;
-    return outcomeOf(await this.#inOwnContext(exportBatch, this.#exporter, batch, exportTimeoutMs));
+    const sending = this.#ownContext.runInAsyncScope(() =>
+      exportBatch(this.#exporter, batch, exportTimeoutMs),
+    );
+    return outcomeOf(await sending);
   }
 
   /** Returns whether it makes sense to go on with the next batch. */

@@ -1,26 +1,18 @@
 // Starts tracing in this process, once, whoever asks first.
 
 import { isMainThread } from 'node:worker_threads';
-import { context, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { NodeSDK } from '@opentelemetry/sdk-node';
 import { isIgnoreRule } from '../http/ignore.ts';
 import * as checks from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
-import { propagatorFromEnvironment, unknownPropagatorLine } from '../propagation/index.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import * as lines from './console-lines.ts';
 import * as environment from './environment.ts';
-import { environmentComplaints } from './environment-complaints.ts';
-import { chooseExporters } from './exporters.ts';
-import { idleHandle, joinedHandle, ownHandle } from './handles.ts';
-import { listeningInstrumentations, stockInstrumentations } from './instrumentations.ts';
-import { findOtherTracer, hasTracerProvider } from './other-tracers.ts';
-import { Reachability } from './reachability.ts';
-import { makeRoute, type Route } from './routes.ts';
-import type { StartOptions, TracingHandle } from './types.ts';
+import { idleHandle, joinedHandle } from './handles.ts';
+import { listeningInstrumentations } from './instrumentations.ts';
+import { hasTracerProvider } from './other-tracers.ts';
+import { startOwnSdk } from './own-sdk.ts';
+import type { CompleteOptions, StartOptions, TracingHandle } from './types.ts';
 
 const CHECKS: Record<keyof StartOptions, Check> = {
   service: checks.isString,
@@ -80,78 +72,18 @@ function start(options: StartOptions, log: lines.Log): TracingHandle {
     for (const rule of ownRules) ignore.splice(ignore.indexOf(rule), 1);
   };
   try {
+    const complete = { ...options, shutdownDeadlineMs: options.shutdownDeadlineMs ?? DEFAULT_DEADLINE_MS };
     return hasTracerProvider()
-      ? joinOtherSdk(options, log, forgetRules)
-      : startOwnSdk(options, log, forgetRules);
+      ? joinOtherSdk(complete, log, forgetRules)
+      : startOwnSdk(complete, log, forgetRules);
   } catch (error) {
     forgetRules();
     throw error;
   }
 }
 
-function joinOtherSdk(options: StartOptions, log: lines.Log, onEnd: () => void): TracingHandle {
+function joinOtherSdk(options: CompleteOptions, log: lines.Log, onEnd: () => void): TracingHandle {
   log(lines.otherTracerLine('an OpenTelemetry SDK', 'Longpole’s listeners make their spans with it'));
   const instrumentations = [...listeningInstrumentations(), ...(options.instrumentations ?? [])];
-  return joinedHandle(instrumentations, options.shutdownDeadlineMs ?? DEFAULT_DEADLINE_MS, onEnd);
-}
-
-function startOwnSdk(options: StartOptions, log: lines.Log, onEnd: () => void): TracingHandle {
-  for (const complaint of environmentComplaints()) log(lines.complaintLine(complaint));
-  for (const name of propagatorFromEnvironment().unknown) log(unknownPropagatorLine(name));
-  const other = findOtherTracer();
-  if (other !== undefined)
-    log(lines.otherTracerLine(other, 'two tracers cost twice and may break each other’s context'));
-  const how = environment.instrumentationKind(options.instrumentation);
-  const exporters = chooseExporters(options);
-  const destination = lines.destinationOf(exporters?.map((each) => each.destination));
-  const reachability = new Reachability(log, destination);
-  const deadlineMs = options.shutdownDeadlineMs ?? DEFAULT_DEADLINE_MS;
-  const routes = exporters?.map((exporter) => makeRoute(exporter, deadlineMs, reachability.heard));
-  const instrumentations = [
-    ...(how === 'stock' ? stockInstrumentations() : listeningInstrumentations()),
-    ...(options.instrumentations ?? []),
-  ];
-  const sdk = createSdk(options, instrumentations, routes);
-  startOrUndo(sdk, instrumentations);
-  const service = environment.serviceFromEnvironment() ?? options.service;
-  const sampler = options.sampler?.toString() ?? environment.samplerFromEnvironment();
-  log(lines.startLine({ service, how, destination, sampler }));
-  const url = exporters?.find((each) => each.otlp !== undefined)?.otlp?.url;
-  if (url !== undefined) reachability.probe(url);
-  const end = (): void => {
-    reachability.close();
-    onEnd();
-  };
-  return ownHandle({ sdk, instrumentations, routes, deadlineMs, onEnd: end });
-}
-
-function startOrUndo(sdk: NodeSDK, instrumentations: readonly Instrumentation[]): void {
-  try {
-    sdk.start();
-  } catch (error) {
-    for (const instrumentation of instrumentations) instrumentation.disable?.();
-    void sdk.shutdown().catch((fault: unknown) => reportFault('undoing a start that failed', fault));
-    for (const api of [trace, context, propagation]) api.disable();
-    throw error;
-  }
-}
-
-function createSdk(
-  options: StartOptions,
-  instrumentations: Instrumentation[],
-  routes: readonly Route[] | undefined,
-): NodeSDK {
-  const { propagator } = propagatorFromEnvironment();
-  const isNamed = environment.serviceFromEnvironment() !== undefined;
-  return new NodeSDK({
-    contextManager: new AsyncLocalStorageContextManager(),
-    instrumentations,
-    ...(isNamed || options.service === undefined ? {} : { serviceName: options.service }),
-    ...(options.sampler === undefined ? {} : { sampler: options.sampler }),
-    ...(routes === undefined ? {} : { spanProcessors: routes.map(({ processor }) => processor) }),
-    textMapPropagator: propagator,
-    spanLimits: environment.spanLimits(),
-    ...(process.env['OTEL_METRICS_EXPORTER'] === undefined ? { metricReaders: [] } : {}),
-    ...(process.env['OTEL_LOGS_EXPORTER'] === undefined ? { logRecordProcessors: [] } : {}),
-  });
+  return joinedHandle(instrumentations, options.shutdownDeadlineMs, onEnd);
 }

@@ -25,6 +25,9 @@ export interface StartOptions {
   readonly log?: (line: string) => void;
 }
 
+/** Options with the defaults filled in that start cannot do without. */
+export type CompleteOptions = StartOptions & { readonly shutdownDeadlineMs: number };
+
 /**
  * Every span, accounted for: `ended` = `exported` + `queued` + all of `dropped` + `unsampled`. With several exporters
  * these are the numbers of the first; all zero where Longpole does not send the spans itself (another SDK, gRPC, Zipkin).

@@ -1,7 +1,7 @@
 // The batching processor by itself, with an exporter that answers what the test says.
 
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { isTracingSuppressed } from '@opentelemetry/core';
@@ -9,9 +9,11 @@ import { SamplingDecision, type SpanExporter, TracerProvider } from '@openteleme
 import fc from 'fast-check';
 import { BatchProcessor } from '../../src/start/batch-processor.ts';
 import { BUSY, REFUSED, ScriptedExporter, SUCCESS } from './support/scripted-exporter.ts';
-import { LIMITS, sumOfDropped, traced, unaccounted } from './support/traced.ts';
+import { endAllTraced, LIMITS, sumOfDropped, traced, unaccounted } from './support/traced.ts';
 
 const SMALL = { fullBatchSize: 4, maxBatchSize: 4, delayMs: 60_000 };
+
+afterEach(endAllTraced);
 
 describe('forceFlush', () => {
   it('includes spans that ended while another batch was being sent', async () => {

@@ -1,6 +1,8 @@
 // What tracing says to the person at the console, byte for byte: one line at the start, one when something is wrong.
 
-import { join } from 'node:path';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FaultBackend } from './support/fault-backend.ts';
 import { type AppOptions, endAllApps, type RunningApp, runApp } from './support/run-app.ts';
@@ -115,7 +117,8 @@ describe('the start line', () => {
     await get(app, '/work');
     await get(app, '/flush');
     const { stderr } = await app.stop('SIGTERM');
-    expect(stderr).toBe(startLine());
+    expect(stderr).toMatch(/^longpole: tracing speaking .* → \S+\/v1\/traces\n$/);
+    expect(stderr).not.toMatch(/secret/);
     expect(backend.requests[0]?.headers.authorization).toBe(`Basic ${btoa('me:secret')}`);
   });
 
@@ -176,6 +179,18 @@ describe('a Node that is too old', () => {
   });
 });
 
+describe('a worker thread', () => {
+  it('which inherits --import does not repeat the line', async () => {
+    const app = runApp('worker.mjs', {
+      nodeArguments: ['--import', '@longpole/express/register'],
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: backend.url, OTEL_SERVICE_NAME: 'speaking' },
+    });
+    const { stdout, stderr } = await app.ended;
+    expect(stdout).toBe('the worker ended with 0\n');
+    expect(stderr).toBe(startLine());
+  });
+});
+
 describe('another tracer in the process', () => {
   it('an OpenTelemetry SDK is named, and our spans go to it', async () => {
     const app = runApp('foreign-sdk.ts');
@@ -184,5 +199,20 @@ describe('another tracer in the process', () => {
     expect(stderr).toBe(
       'longpole: an OpenTelemetry SDK is already installed in this process; Longpole’s listeners make their spans with it\n',
     );
+  });
+
+  it('outside of OpenTelemetry is named, and both trace', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'longpole-'));
+    const agent = join(folder, 'node_modules', 'newrelic', 'index.js');
+    mkdirSync(dirname(agent), { recursive: true });
+    writeFileSync(agent, 'exports.started = true;');
+    const app = speakingApp({ nodeArguments: ['--require', agent] });
+    await get(app, '/work');
+    await get(app, '/flush');
+    const { stderr } = await app.stop('SIGTERM');
+    expect(stderr).toBe(
+      `longpole: newrelic is already installed in this process; two tracers cost twice and may break each other’s context\n${startLine()}`,
+    );
+    expect(backend.spans.size).toBeGreaterThan(0);
   });
 });

@@ -81,6 +81,23 @@ describe('a signal', () => {
   });
 });
 
+describe('an exporter that only the SDK knows', () => {
+  it('is flushed before a signal ends the process', async () => {
+    const env = {
+      OTEL_TRACES_EXPORTER: 'zipkin',
+      OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${backend.url}/api/v2/spans`,
+    };
+    const app = await busyApp({ env });
+    const end = await app.stop('SIGTERM');
+    expect(end).toMatchObject({ code: null, signal: 'SIGTERM' });
+    expect(end.stderr).toMatch(
+      /^longpole: tracing ending by listening to http, fetch and Express → zipkin\n$/,
+    );
+    expect(backend.requests[0]?.path).toBe('/api/v2/spans');
+    expect(backend.spans.size).toBe(REQUESTS);
+  });
+});
+
 describe('process.exit()', () => {
   it('right after the last response: the spans are sent while the process exits', async () => {
     const app = await busyApp();
@@ -126,6 +143,14 @@ describe('process.exit()', () => {
     expect(backend.requests).toHaveLength(1);
     expect(backend.requests[0]?.headers['content-type']).toBe('application/x-protobuf');
     expect(backend.requests[0]?.bytes).toBeGreaterThan(REQUESTS * 100);
+  });
+
+  it('sends to every exporter', async () => {
+    const app = await busyApp({ env: { OTEL_TRACES_EXPORTER: 'otlp,console' } });
+    await get(app, '/exit');
+    const { stdout } = await app.ended;
+    expect(backend.spans.size).toBe(REQUESTS + 1);
+    expect(stdout.match(/name: 'GET \/work\/:id'/g)).toHaveLength(REQUESTS);
   });
 
   it('with a dead backend is not held up', async () => {

@@ -169,10 +169,15 @@ interface OtlpJson {
   }[];
 }
 
+type ZipkinJson = { traceId: string; id: string; name: string }[];
+
 function readSpans(headers: IncomingHttpHeaders, raw: Buffer): ReceivedSpan[] {
   if (headers['content-type'] !== 'application/json') return [];
   const body = headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
-  const { resourceSpans } = JSON.parse(body.toString()) as OtlpJson;
+  const document = JSON.parse(body.toString()) as OtlpJson | ZipkinJson;
+  if (Array.isArray(document))
+    return document.map(({ id, ...span }) => ({ ...span, spanId: id, service: '' }));
+  const { resourceSpans } = document;
   return resourceSpans.flatMap(({ resource, scopeSpans }) => {
     const service = resource.attributes.find(({ key }) => key === 'service.name')?.value.stringValue ?? '';
     return scopeSpans.flatMap(({ spans }) =>

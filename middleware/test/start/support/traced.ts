@@ -24,11 +24,19 @@ export interface Traced {
   make(count: number, name?: string): void;
 }
 
+const started: BatchProcessor[] = [];
+
+/** Shuts down whatever a test has left; for `afterEach`. */
+export async function endAllTraced(): Promise<void> {
+  await Promise.all(started.splice(0).map((processor) => processor.shutdown()));
+}
+
 export function traced(exporter: SpanExporter, limits: Partial<BatchLimits> = {}): Traced {
   const outcomes: Outcome[] = [];
   const processor = new BatchProcessor(exporter, { ...LIMITS, ...limits }, (outcome) =>
     outcomes.push(outcome),
   );
+  started.push(processor);
   const tracer = new TracerProvider({ spanProcessors: [processor] }).getTracer('test');
   return {
     processor,

@@ -1,0 +1,85 @@
+// Puts together an OpenTelemetry SDK of our own: exporters, processors, instrumentations, sampler, propagator.
+
+import { context, propagation, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { propagatorFromEnvironment, unknownPropagatorLine } from '../propagation/index.ts';
+import { reportFault } from '../shared/guard.ts';
+import * as lines from './console-lines.ts';
+import * as environment from './environment.ts';
+import { environmentComplaints } from './environment-complaints.ts';
+import { chooseExporters } from './exporters.ts';
+import { ownHandle } from './handles.ts';
+import { listeningInstrumentations, stockInstrumentations } from './instrumentations.ts';
+import { findOtherTracer } from './other-tracers.ts';
+import { Reachability } from './reachability.ts';
+import { makeRoute, type Route } from './routes.ts';
+import type { CompleteOptions, StartOptions, TracingHandle } from './types.ts';
+
+/** Starts it, says so in a line, and asks once whether the backend is there. `onEnd` is called after the shutdown. */
+export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () => void): TracingHandle {
+  for (const complaint of environmentComplaints()) log(lines.complaintLine(complaint));
+  for (const name of propagatorFromEnvironment().unknown) log(unknownPropagatorLine(name));
+  const other = findOtherTracer();
+  if (other !== undefined)
+    log(lines.otherTracerLine(other, 'two tracers cost twice and may break each other’s context'));
+  const how = environment.instrumentationKind(options.instrumentation);
+  const exporters = chooseExporters(options);
+  const destination = lines.destinationOf(exporters?.map((each) => each.destination));
+  const reachability = new Reachability(log, destination);
+  const deadlineMs = options.shutdownDeadlineMs;
+  const routes = exporters?.map((exporter) => makeRoute(exporter, deadlineMs, reachability.heard));
+  const instrumentations = [
+    ...(how === 'stock' ? stockInstrumentations() : listeningInstrumentations()),
+    ...(options.instrumentations ?? []),
+  ];
+  const sdk = createSdk(options, instrumentations, routes);
+  startOrUndo(sdk, instrumentations, routes);
+  const service = environment.serviceFromEnvironment() ?? options.service;
+  const sampler = options.sampler?.toString() ?? environment.samplerFromEnvironment();
+  log(lines.startLine({ service, how, destination, sampler }));
+  const url = exporters?.find((each) => each.otlp !== undefined)?.otlp?.url;
+  if (url !== undefined) reachability.probe(url);
+  const end = (): void => {
+    reachability.close();
+    onEnd();
+  };
+  return ownHandle({ sdk, instrumentations, routes, deadlineMs, onEnd: end });
+}
+
+function startOrUndo(
+  sdk: NodeSDK,
+  instrumentations: readonly Instrumentation[],
+  routes: readonly Route[] = [],
+): void {
+  try {
+    sdk.start();
+  } catch (error) {
+    for (const instrumentation of instrumentations) instrumentation.disable?.();
+    const ending = [sdk.shutdown(), ...routes.map(({ processor }) => processor.shutdown())];
+    void Promise.all(ending).catch((fault: unknown) => reportFault('undoing a start that failed', fault));
+    for (const api of [trace, context, propagation]) api.disable();
+    throw error;
+  }
+}
+
+function createSdk(
+  options: StartOptions,
+  instrumentations: Instrumentation[],
+  routes: readonly Route[] | undefined,
+): NodeSDK {
+  const { propagator } = propagatorFromEnvironment();
+  const isNamed = environment.serviceFromEnvironment() !== undefined;
+  return new NodeSDK({
+    contextManager: new AsyncLocalStorageContextManager(),
+    instrumentations,
+    ...(isNamed || options.service === undefined ? {} : { serviceName: options.service }),
+    ...(options.sampler === undefined ? {} : { sampler: options.sampler }),
+    ...(routes === undefined ? {} : { spanProcessors: routes.map(({ processor }) => processor) }),
+    textMapPropagator: propagator,
+    spanLimits: environment.spanLimits(),
+    ...(process.env['OTEL_METRICS_EXPORTER'] === undefined ? { metricReaders: [] } : {}),
+    ...(process.env['OTEL_LOGS_EXPORTER'] === undefined ? { logRecordProcessors: [] } : {}),
+  });
+}
