@@ -46,7 +46,6 @@ function describeListenError(error: NodeJS.ErrnoException, { host, port, portNam
 /** Stops accepting, lets requests under way end for at most `drainMs`, then closes what is left. */
 export async function stopListening(server: Server, drainMs: number): Promise<void> {
   const closed = once(server, 'close');
-  server.on('request', (_req, res) => res.setHeader('connection', 'close'));
   server.close();
   const deadline = setTimeout(() => server.closeAllConnections(), drainMs);
   const sweep = setInterval(() => server.closeIdleConnections(), 50);

@@ -89,6 +89,26 @@ describe('the stock', () => {
     stock.close();
   });
 
+  test('sells the last piece, and not one more', () => {
+    const stock = openStock(undefined);
+    const rugs = (quantity: number): Item[] => [{ productId: 'wool-rug', quantity }];
+    expect(() => stock.reserve('a', rugs(FULL + 1))).toThrow('1000001 × wool-rug wanted, 1000000 available.');
+    stock.reserve('b', rugs(FULL));
+    expect(stock.findProduct('wool-rug')?.available).toBe(0);
+    expect(() => stock.reserve('c', rugs(1))).toThrow('1 × wool-rug wanted, 0 available.');
+    stock.close();
+  });
+
+  test('does not take a released reservation for one that holds', () => {
+    const stock = openStock(undefined);
+    const items = [{ productId: 'wool-rug', quantity: 1 }];
+    stock.reserve('a', items);
+    stock.release('a');
+    expect(() => stock.reserve('a', items)).toThrow('"a" holds other items or was released');
+    expectShelves(stock, new Map());
+    stock.close();
+  });
+
   test('is there again after a restart, with its reservations', () => {
     const folder = mkdtempSync(join(tmpdir(), 'longpole-'));
     const first = openStock(folder);

@@ -75,6 +75,13 @@ describe('a member', () => {
     await stopped;
     expect(await member.ended).toBe('was ended by SIGKILL');
   });
+
+  test('that will not stop is killed at once when killing was asked for before', async () => {
+    const member = start("process.on('SIGTERM', () => {}); setInterval(() => {}, 1e6); console.log('up')");
+    await until(() => member.lastLines().length > 0);
+    await member.stop(AbortSignal.abort());
+    expect(await member.ended).toBe('was ended by SIGKILL');
+  });
 });
 
 describe('the guard', () => {
