@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FaultBackend } from '../middleware/test/start/support/fault-backend.ts';
 
 const run = promisify(execFile);
@@ -125,37 +125,44 @@ describe('what it exports', () => {
 });
 
 describe('an app', () => {
-  let backend: FaultBackend;
+  const preloaded = { OTEL_SERVICE_NAME: 'orders' };
+  const apps: [string, string[], Record<string, string>][] = [
+    ['an ES module with one line', ['esm/one-line.mjs'], {}],
+    ['an ES module that loads Express first', ['esm/express-first.mjs'], {}],
+    ['CommonJS with one line', ['cjs/one-line.cjs'], {}],
+    ['an ES module, --import', ['--import', '@longpole/express/register', 'esm/plain.mjs'], preloaded],
+    ['CommonJS, --require', ['--require', '@longpole/express/register', 'cjs/plain.cjs'], preloaded],
+    ['CommonJS, --import', ['--import', '@longpole/express/register', 'cjs/plain.cjs'], preloaded],
+  ];
+  const backends: FaultBackend[] = [];
+  let outputs: Promise<Output>[];
 
-  beforeEach(async () => {
-    backend = await FaultBackend.start();
+  beforeAll(async () => {
+    for (const _ of apps) backends.push(await FaultBackend.start());
+    outputs = apps.map(([, args, env], i) =>
+      node(args, { OTEL_EXPORTER_OTLP_ENDPOINT: backends[i]?.url ?? '', ...env }),
+    );
+    await Promise.allSettled(outputs);
   });
 
-  afterEach(() => backend.stop());
+  afterAll(() => Promise.all(backends.map((backend) => backend.stop())));
 
-  it.each([
-    ['an ES module with one line', ['esm/one-line.mjs']],
-    ['an ES module that loads Express first', ['esm/express-first.mjs']],
-    ['CommonJS with one line', ['cjs/one-line.cjs']],
-    ['an ES module without a line, --import', ['--import', '@longpole/express/register', 'esm/plain.mjs']],
-    ['CommonJS without a line, --require', ['--require', '@longpole/express/register', 'cjs/plain.cjs']],
-    ['CommonJS without a line, --import', ['--import', '@longpole/express/register', 'cjs/plain.cjs']],
-  ])('%s gets SERVER and CLIENT spans with routes, in one trace', async (_what, args) => {
-    const { stdout, stderr } = await node(args, {
-      OTEL_EXPORTER_OTLP_ENDPOINT: backend.url,
-      OTEL_SERVICE_NAME: 'orders',
-    });
-    expect(stdout).toBe('order with stock\n');
-    expect(stderr).toBe(
-      `longpole: tracing orders by listening to http, fetch and Express → ${backend.url}/v1/traces\n`,
-    );
-    const spans = [...backend.spans.values()];
-    expect(spans.map(({ name }) => name).toSorted()).toEqual(
-      expect.arrayContaining(['GET', 'GET /orders/:id', 'GET /stock/:item']),
-    );
-    expect(new Set(spans.map(({ service }) => service))).toEqual(new Set(['orders']));
-    expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
-  });
+  it.each(apps.map(([what], i) => [what, i] as const))(
+    '%s: SERVER and CLIENT spans with routes, in one trace',
+    async (_what, i) => {
+      const { stdout, stderr } = (await outputs[i]) ?? { stdout: '', stderr: '' };
+      expect(stdout).toBe('order with stock\n');
+      expect(stderr).toBe(
+        `longpole: tracing orders by listening to http, fetch and Express → ${backends[i]?.url}/v1/traces\n`,
+      );
+      const spans = [...(backends[i]?.spans.values() ?? [])];
+      expect(spans.map(({ name }) => name).toSorted()).toEqual(
+        expect.arrayContaining(['GET', 'GET /orders/:id', 'GET /stock/:item']),
+      );
+      expect(new Set(spans.map(({ service }) => service))).toEqual(new Set(['orders']));
+      expect(new Set(spans.map(({ traceId }) => traceId)).size).toBe(1);
+    },
+  );
 });
 
 /** Nodes on the machine, outside of the project, that are older than what tracing needs. */
@@ -199,36 +206,39 @@ describe('a Node that is too old', () => {
 });
 
 describe('a TypeScript project', () => {
-  const strict = { strict: true, noEmit: true, types: ['node'], target: 'es2024', skipLibCheck: false };
-
-  it.each([
+  const projects = [
     ['nodenext', 'nodenext', 'module', 'esm'],
     ['nodenext', 'nodenext', 'commonjs', 'cjs'],
     ['node16', 'node16', 'module', 'esm'],
     ['node16', 'node16', 'commonjs', 'cjs'],
     ['esnext', 'bundler', 'module', 'esm'],
-  ])(
-    'with module %s, resolution %s in a package of type %s finds the types of the %s build',
-    async (module, moduleResolution, type, build) => {
+  ] as const;
+  let outputs: Promise<string>[];
+
+  beforeAll(async () => {
+    outputs = projects.map(async ([module, moduleResolution, type]) => {
       const folder = mkdtempSync(join(consumer, 'types-'));
       cpSync(join(consumer, 'types'), folder, { recursive: true });
       writeFileSync(join(folder, 'package.json'), JSON.stringify({ type }));
-      const compilerOptions = {
-        ...strict,
-        module,
-        moduleResolution,
-        esModuleInterop: true,
-        skipLibCheck: false,
-      };
+      const strict = { strict: true, noEmit: true, skipLibCheck: false, esModuleInterop: true };
+      const compilerOptions = { ...strict, types: ['node'], target: 'es2024', module, moduleResolution };
       writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['app.ts'] }));
-      const { stdout } = await node([
-        join(modules, 'typescript', 'bin', 'tsc'),
-        '-p',
-        folder,
-        '--listFiles',
-      ]).catch((failure: Output) => failure);
-      expect(stdout.split('\n').filter((line) => /error TS/.test(line))).toEqual([]);
-      expect(stdout).toMatch(new RegExp(`@longpole/express/dist/${build}/index\\.d\\.ts`));
+      const compiler = join(modules, 'typescript', 'bin', 'tsc');
+      const ended = node([compiler, '-p', folder, '--listFiles']);
+      return await ended.then(
+        ({ stdout }) => stdout,
+        (failure: Output) => failure.stdout,
+      );
+    });
+    await Promise.all(outputs);
+  });
+
+  it.each(projects.map(([module, resolution, type, build], i) => ({ module, resolution, type, build, i })))(
+    'module $module, resolution $resolution, type $type: finds the types of the $build build',
+    async ({ build, i }) => {
+      const output = (await outputs[i]) ?? '';
+      expect(output.split('\n').filter((line) => /error TS/.test(line))).toEqual([]);
+      expect(output).toMatch(new RegExp(`@longpole/express/dist/${build}/index\\.d\\.ts`));
     },
   );
 });

@@ -134,7 +134,6 @@ describe('repeats', () => {
   it.each([
     ['get', {}, 2],
     ['head', {}, 2],
-    ['options', {}, 2],
     ['put', {}, 2],
     ['delete', {}, 2],
     ['post', {}, 1],
@@ -158,8 +157,8 @@ describe('repeats', () => {
     answers = [status(503)];
     await failureOf(client({ retries: 0 }).get('/'));
     expect(asked).toHaveLength(1);
-    await failureOf(client({ retries: 3 }).get('/'));
-    expect(asked).toHaveLength(5);
+    await failureOf(client({ retries: 1 }).get('/'));
+    expect(asked).toHaveLength(3);
   });
 
   it('no sooner than Retry-After says', async () => {

@@ -118,22 +118,24 @@ describe('process.exit()', () => {
     expect(backend.spans.size).toBe(REQUESTS + 1);
   });
 
-  it('sends the headers of the environment, compressed when it says so', async () => {
+  it('sends to every exporter, with the headers of the environment, compressed when it says so', async () => {
     const app = await busyApp({
       env: {
         OTEL_EXPORTER_OTLP_HEADERS: 'api-key=se%20cret,both=general',
         OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'both=traces',
         OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+        OTEL_TRACES_EXPORTER: 'otlp,console',
       },
     });
     await get(app, '/exit');
-    await app.ended;
+    const { stdout } = await app.ended;
     expect(backend.spans.size).toBe(REQUESTS + 1);
     expect(backend.requests[0]?.headers).toMatchObject({
       'api-key': 'se cret',
       both: 'traces',
       'content-encoding': 'gzip',
     });
+    expect(stdout.match(/name: 'GET \/work\/:id'/g)).toHaveLength(REQUESTS);
   });
 
   it('speaks protobuf when the environment says so', async () => {
@@ -143,14 +145,6 @@ describe('process.exit()', () => {
     expect(backend.requests).toHaveLength(1);
     expect(backend.requests[0]?.headers['content-type']).toBe('application/x-protobuf');
     expect(backend.requests[0]?.bytes).toBeGreaterThan(REQUESTS * 100);
-  });
-
-  it('sends to every exporter', async () => {
-    const app = await busyApp({ env: { OTEL_TRACES_EXPORTER: 'otlp,console' } });
-    await get(app, '/exit');
-    const { stdout } = await app.ended;
-    expect(backend.spans.size).toBe(REQUESTS + 1);
-    expect(stdout.match(/name: 'GET \/work\/:id'/g)).toHaveLength(REQUESTS);
   });
 
   it('with a dead backend is not held up', async () => {
@@ -210,13 +204,13 @@ describe('the natural end', () => {
 });
 
 describe('a backend that hangs', () => {
-  const env = { TEST_DEADLINE_MS: '400' };
+  const env = { TEST_DEADLINE_MS: '250' };
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('holds up %s no longer than the deadline', async (signal) => {
+  it('holds up a signal no longer than the deadline', async () => {
     backend.behave({ kind: 'hang' });
     const app = await busyApp({ env });
-    const end = await app.stop(signal);
-    expect(end).toMatchObject({ code: null, signal });
+    const end = await app.stop('SIGTERM');
+    expect(end).toMatchObject({ code: null, signal: 'SIGTERM' });
     expect(end.tookMs).toBeLessThan(1000);
   });
 
