@@ -98,8 +98,7 @@ const onClosed = guarded('ending a CLIENT span', (request: TracedRequest) => {
   } else if (response?.complete === false) {
     cutShort(record, request, response);
   }
-  const isUnread = response?.complete === true && !response.readableEnded;
-  endClientSpan(record, isUnread ? record.headAt : undefined);
+  endClientSpan(record, isUnread(response) ? record.headAt : undefined);
 });
 
 function onClose(this: ClientRequest): void {
@@ -107,7 +106,19 @@ function onClose(this: ClientRequest): void {
 }
 
 /** What node:http's own fields tell of a response. */
-type ClientResponse = IncomingMessage & { readonly upgrade?: boolean | null };
+interface ClientResponse extends IncomingMessage {
+  readonly upgrade?: boolean | null;
+  /** Node.js has thrown the body away. */
+  readonly _dumped?: boolean;
+}
+
+/**
+ * The whole response is there and the application never took it: when its connection is cleaned up says nothing
+ * about the call, so the span ends with the head (HTTP semantic conventions, "HTTP client span duration").
+ */
+function isUnread(response: ClientResponse | undefined): boolean {
+  return response?.complete === true && (!response.readableEnded || response._dumped === true);
+}
 
 /** The response's body was not read to its end: the server has hung up, or the caller wanted no more of it. */
 function cutShort(record: ClientRecord, request: ClientRequest, response: IncomingMessage): void {
