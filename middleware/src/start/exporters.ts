@@ -1,13 +1,15 @@
 // Makes the span exporters that the environment or the options ask for.
 
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { OTLPTraceExporter as OTLPProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { redactUrl } from '../http/redact-url.ts';
+import { loadPackage } from '../shared/load-package.ts';
 import { batchLimits, exporterNames, otlpProtocol, otlpTimeoutMs, tracesUrl } from './environment.ts';
 import { OneTryExporter } from './one-try-exporter.ts';
 import type { StartOptions } from './types.ts';
+
+type Protobuf = typeof import('@opentelemetry/exporter-trace-otlp-proto');
 
 export interface ChosenExporter {
   readonly exporter: SpanExporter;
@@ -38,7 +40,9 @@ function createExporter(name: string, options: StartOptions): ChosenExporter | u
   const url = tracesUrl(options.endpoint);
   const isJson = otlpProtocol() === 'http/json';
   const serializer = isJson ? JsonTraceSerializer : ProtobufTraceSerializer;
-  const Exporter = isJson ? OTLPTraceExporter : OTLPProtobufTraceExporter;
+  const Exporter = isJson
+    ? OTLPTraceExporter
+    : loadPackage<Protobuf>('@opentelemetry/exporter-trace-otlp-proto').OTLPTraceExporter;
   const timeoutMillis = Math.min(otlpTimeoutMs(), batchLimits(0).exportTimeoutMs);
   return {
     exporter: new OneTryExporter(

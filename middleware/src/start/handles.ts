@@ -1,12 +1,12 @@
 // The handles that `startTracing()` returns: of an SDK of our own, of somebody else's, and of none.
 
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
-import { type Instrumentation, registerInstrumentations } from '@opentelemetry/instrumentation';
-import type { NodeSDK } from '@opentelemetry/sdk-node';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { sharedState } from '../shared/state.ts';
 import { within } from '../shared/within.ts';
 import { flushBeforeExit } from './exit.ts';
 import { type Route, sendNow } from './routes.ts';
+import type { Sdk } from './sdk.ts';
 import type { TracingHandle, TracingStats } from './types.ts';
 
 const NOTHING: Omit<TracingStats, 'faults'> = {
@@ -37,12 +37,15 @@ export function joinedHandle(
   deadlineMs: number,
   onEnd: () => void,
 ): TracingHandle {
-  const disable = registerInstrumentations({ instrumentations });
+  for (const instrumentation of instrumentations) {
+    instrumentation.setTracerProvider(trace.getTracerProvider());
+    if (!instrumentation.getConfig().enabled) instrumentation.enable();
+  }
   const handle: TracingHandle = {
     forceFlush: () => within(deadlineMs, flushGlobalProvider()),
     shutdown: async () => {
       await handle.forceFlush();
-      disable();
+      for (const instrumentation of instrumentations) instrumentation.disable();
       onEnd();
       forget(handle);
     },
@@ -52,7 +55,7 @@ export function joinedHandle(
 }
 
 export interface OwnSdk {
-  readonly sdk: NodeSDK;
+  readonly sdk: Sdk;
   readonly instrumentations: readonly Instrumentation[];
   /** `undefined` when the SDK made its own processors from the environment. */
   readonly routes: readonly Route[] | undefined;

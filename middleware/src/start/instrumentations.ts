@@ -2,16 +2,16 @@
 
 import type { IncomingMessage } from 'node:http';
 import { register } from 'node:module';
-import { pathToFileURL } from 'node:url';
-import util from 'node:util';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express';
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
-import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { ExpressChannelInstrumentation } from '../express/express-channel-instrumentation.ts';
 import { HttpChannelInstrumentation } from '../http/http-channel-instrumentation.ts';
 import { HEALTH_CHECKS, isIgnored } from '../http/ignore.ts';
+import { loadPackage, ownLocation } from '../shared/load-package.ts';
 import { sharedState } from '../shared/state.ts';
+
+type Http = typeof import('@opentelemetry/instrumentation-http');
+type Express = typeof import('@opentelemetry/instrumentation-express');
+type Undici = typeof import('@opentelemetry/instrumentation-undici');
 
 export function listeningInstrumentations(): Instrumentation[] {
   return [new HttpChannelInstrumentation(), new ExpressChannelInstrumentation()];
@@ -23,6 +23,9 @@ let hasLoaderHook = false;
 export function stockInstrumentations(): Instrumentation[] {
   if (!hasLoaderHook) register('@opentelemetry/instrumentation/hook.mjs', ownLocation());
   hasLoaderHook = true;
+  const { HttpInstrumentation } = loadPackage<Http>('@opentelemetry/instrumentation-http');
+  const { ExpressInstrumentation } = loadPackage<Express>('@opentelemetry/instrumentation-express');
+  const { UndiciInstrumentation } = loadPackage<Undici>('@opentelemetry/instrumentation-undici');
   return [
     new HttpInstrumentation({ ignoreIncomingRequestHook: isIgnoredRequest }),
     new ExpressInstrumentation(),
@@ -32,10 +35,4 @@ export function stockInstrumentations(): Instrumentation[] {
 
 function isIgnoredRequest(request: IncomingMessage): boolean {
   return isIgnored(request, HEALTH_CHECKS) || isIgnored(request, sharedState().ignore);
-}
-
-/** The URL of this file, found without `import.meta` because the package is also built as CommonJS. */
-function ownLocation(): string {
-  const name = util.getCallSites(1)[0]?.scriptName ?? '';
-  return name.startsWith('file:') ? name : pathToFileURL(name).href;
 }

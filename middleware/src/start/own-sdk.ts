@@ -1,9 +1,7 @@
 // Puts together an OpenTelemetry SDK of our own: exporters, processors, instrumentations, sampler, propagator.
 
 import { context, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { NodeSDK } from '@opentelemetry/sdk-node';
 import { propagatorFromEnvironment, unknownPropagatorLine } from '../propagation/index.ts';
 import { reportFault } from '../shared/guard.ts';
 import * as lines from './console-lines.ts';
@@ -15,7 +13,8 @@ import { listeningInstrumentations, stockInstrumentations } from './instrumentat
 import { findOtherTracer } from './other-tracers.ts';
 import { Reachability } from './reachability.ts';
 import { makeRoute, type Route } from './routes.ts';
-import type { CompleteOptions, StartOptions, TracingHandle } from './types.ts';
+import { createSdk, type Sdk } from './sdk.ts';
+import type { CompleteOptions, TracingHandle } from './types.ts';
 
 /** Starts it, says so in a line, and asks once whether the backend is there. `onEnd` is called after the shutdown. */
 export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () => void): TracingHandle {
@@ -34,7 +33,14 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
     ...(how === 'stock' ? stockInstrumentations() : listeningInstrumentations()),
     ...(options.instrumentations ?? []),
   ];
-  const sdk = createSdk(options, instrumentations, routes);
+  const sdk = createSdk({
+    service: environment.serviceFromEnvironment() === undefined ? options.service : undefined,
+    instrumentations,
+    processors: routes?.map(({ processor }) => processor),
+    sampler: options.sampler,
+    spanLimits: environment.spanLimits(),
+    propagator: propagatorFromEnvironment().propagator,
+  });
   startOrUndo(sdk, instrumentations, routes);
   const service = environment.serviceFromEnvironment() ?? options.service;
   const sampler = options.sampler?.toString() ?? environment.samplerFromEnvironment();
@@ -49,7 +55,7 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
 }
 
 function startOrUndo(
-  sdk: NodeSDK,
+  sdk: Sdk,
   instrumentations: readonly Instrumentation[],
   routes: readonly Route[] = [],
 ): void {
@@ -62,24 +68,4 @@ function startOrUndo(
     for (const api of [trace, context, propagation]) api.disable();
     throw error;
   }
-}
-
-function createSdk(
-  options: StartOptions,
-  instrumentations: Instrumentation[],
-  routes: readonly Route[] | undefined,
-): NodeSDK {
-  const { propagator } = propagatorFromEnvironment();
-  const isNamed = environment.serviceFromEnvironment() !== undefined;
-  return new NodeSDK({
-    contextManager: new AsyncLocalStorageContextManager(),
-    instrumentations,
-    ...(isNamed || options.service === undefined ? {} : { serviceName: options.service }),
-    ...(options.sampler === undefined ? {} : { sampler: options.sampler }),
-    ...(routes === undefined ? {} : { spanProcessors: routes.map(({ processor }) => processor) }),
-    textMapPropagator: propagator,
-    spanLimits: environment.spanLimits(),
-    ...(process.env['OTEL_METRICS_EXPORTER'] === undefined ? { metricReaders: [] } : {}),
-    ...(process.env['OTEL_LOGS_EXPORTER'] === undefined ? { logRecordProcessors: [] } : {}),
-  });
 }
