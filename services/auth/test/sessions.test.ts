@@ -16,6 +16,7 @@ function create(secret = DEMO_SECRET) {
 
 /** A token that would count but for `changes`. */
 function sign(changes: {
+  algorithm?: string;
   secret?: string;
   subject?: string;
   issuer?: string;
@@ -23,7 +24,7 @@ function sign(changes: {
   expires?: boolean;
 }) {
   const token = new SignJWT({})
-    .setProtectedHeader({ alg: 'HS256' })
+    .setProtectedHeader({ alg: changes.algorithm ?? 'HS256' })
     .setSubject(changes.subject ?? 'ada')
     .setIssuer(changes.issuer ?? 'longpole-demo')
     .setAudience(changes.audience ?? 'checkout');
@@ -61,6 +62,7 @@ describe('a session', () => {
     ['of another shop', { issuer: 'elsewhere' }, 'its claim "iss" does not fit'],
     ['for another audience', { audience: 'admin' }, 'its claim "aud" does not fit'],
     ['of nobody', { subject: 'mallory' }, 'Nobody is called "mallory" here.'],
+    ['signed another way', { algorithm: 'HS512' }, 'The token is not a JWT signed with HS256.'],
     ['without an end', { expires: false }, 'its claim "exp" does not fit'],
   ])('%s does not count', async (_what, changes, detail) => {
     const verify = create().sessions.verify(await sign(changes));
