@@ -1,0 +1,3 @@
+// Table of contents of @longpole/express/logging.
+
+export { type LogMixin, type TraceFields, traceFields, traceMixin } from './logging/trace-mixin.ts';
