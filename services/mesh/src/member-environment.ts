@@ -32,6 +32,8 @@ export function memberEnvironment(
     LONGPOLE_HOST: host,
     OTEL_EXPORTER_OTLP_ENDPOINT: urls.otlp,
     OTEL_BSP_SCHEDULE_DELAY: environment['OTEL_BSP_SCHEDULE_DELAY'] ?? '300',
+    // With glibc, one arena instead of one a thread saves 3 MB a process.
+    MALLOC_ARENA_MAX: environment['MALLOC_ARENA_MAX'] ?? '1',
     NO_PROXY: noProxy,
     no_proxy: noProxy,
   };
