@@ -7,8 +7,8 @@ export interface ExitPlan {
   readonly flush: () => Promise<void>;
   /** Flushes and stops tracing; resolves within the deadline. */
   readonly shutdown: () => Promise<void>;
-  /** Number of spans that the backend has not confirmed. */
-  readonly unconfirmed: () => number;
+  /** Whether there are spans left, and hope that the backend takes them. */
+  readonly isWorthFlushing: () => boolean;
   /** A last try that holds up the exit itself. */
   readonly sendNow: () => void;
 }
@@ -20,9 +20,9 @@ export function flushBeforeExit(plan: ExitPlan): { ignoreSignals(): void; ignore
   let hasGivenUp = false;
   const onSignal = (signal: NodeJS.Signals): void => void endBySignal(signal, plan);
   const onBeforeExit = (): void => {
-    if (hasGivenUp || plan.unconfirmed() === 0) return;
+    if (hasGivenUp || !plan.isWorthFlushing()) return;
     void plan.flush().then(() => {
-      hasGivenUp = plan.unconfirmed() > 0;
+      hasGivenUp = plan.isWorthFlushing();
     });
   };
   const onExit = (): void => plan.sendNow();

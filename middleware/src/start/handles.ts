@@ -60,11 +60,14 @@ export interface OwnSdk {
   /** `undefined` when the SDK made its own processors from the environment. */
   readonly routes: readonly Route[] | undefined;
   readonly deadlineMs: number;
+  /** Whether it is known that the backend takes no spans now. */
+  readonly isBackendAway: () => boolean;
   /** Called when all has ended. */
   readonly onEnd: () => void;
 }
 
-export function ownHandle({ sdk, instrumentations, routes, deadlineMs, onEnd }: OwnSdk): TracingHandle {
+export function ownHandle(own: OwnSdk): TracingHandle {
+  const { sdk, instrumentations, routes, deadlineMs, isBackendAway, onEnd } = own;
   let ending: Promise<void> | undefined;
   const flush = async (): Promise<void> => {
     if (routes === undefined) await within(deadlineMs, flushGlobalProvider());
@@ -91,12 +94,23 @@ export function ownHandle({ sdk, instrumentations, routes, deadlineMs, onEnd }: 
   const listeners = flushBeforeExit({
     flush,
     shutdown: handle.shutdown,
-    unconfirmed: () => (routes ?? []).reduce((sum, { processor }) => sum + processor.stats().queued, 0),
+    isWorthFlushing: routes === undefined ? onceTrue() : () => !isBackendAway() && routes.some(hasQueued),
     sendNow: () => {
       for (const route of routes ?? []) sendNow(route, deadlineMs);
     },
   });
   return handle;
+}
+
+const hasQueued = ({ processor }: Route): boolean => processor.stats().queued > 0;
+
+/** The SDK's own processors do not tell what they have queued, so they are flushed once. */
+function onceTrue(): () => boolean {
+  let asked = 0;
+  return () => {
+    asked += 1;
+    return asked === 1;
+  };
 }
 
 async function flushGlobalProvider(): Promise<void> {

@@ -51,7 +51,8 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
     reachability.close();
     onEnd();
   };
-  return ownHandle({ sdk, instrumentations, routes, deadlineMs, onEnd: end });
+  const isBackendAway = (): boolean => reachability.isAway;
+  return ownHandle({ sdk, instrumentations, routes, deadlineMs, isBackendAway, onEnd: end });
 }
 
 function startOrUndo(

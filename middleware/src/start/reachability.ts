@@ -13,7 +13,7 @@ const FAILURES_BEFORE_WARNING = 2;
 export class Reachability {
   readonly #log: Log;
   readonly #destination: string;
-  #hasWarned = false;
+  #isAway = false;
   #failures = 0;
   #probe: Socket | undefined;
 
@@ -22,11 +22,16 @@ export class Reachability {
     this.#destination = destination;
   }
 
+  /** From a warning on until spans arrive again. */
+  get isAway(): boolean {
+    return this.#isAway;
+  }
+
   /** Takes the outcome of an export. */
   readonly heard = (outcome: Outcome): void => {
     if (outcome.kind === 'delivered') {
       this.#failures = 0;
-      this.#hasWarned = false;
+      this.#isAway = false;
       return;
     }
     this.#failures += 1;
@@ -59,8 +64,8 @@ export class Reachability {
   }
 
   #warn(line: string): void {
-    if (this.#hasWarned) return;
-    this.#hasWarned = true;
+    if (this.#isAway) return;
+    this.#isAway = true;
     this.#log(line);
   }
 }
