@@ -1,7 +1,5 @@
 // An Express app that ends in all the ways an app can end. Its arguments say how it handles signals.
 
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { startTracing, tracing } from '@longpole/express';
 import express from 'express';
 
@@ -50,10 +48,16 @@ function closeAndExit(): void {
 
 if (handling === 'once') process.once('SIGTERM', closeAndExit);
 if (handling === 'on') process.on('SIGTERM', closeAndExit);
-if (handling === 'signal-exit') {
-  const require = createRequire(join(process.cwd(), 'test'));
-  const onExit = require('signal-exit') as (listener: (code: number | null, signal: string) => void) => void;
-  onExit((_code, signal) => process.stdout.write(`signal-exit saw ${signal}\n`));
+if (handling === 'onlooker') {
+  // As the package signal-exit does it: watch, count oneself in public, and go on with the signal when nobody else is there.
+  Object.assign(process, { __signal_exit_emitter__: { count: 1 } });
+  const watch = (): void => {
+    if (process.listenerCount('SIGTERM') > 1) return;
+    process.stdout.write('the onlooker saw the end\n');
+    process.off('SIGTERM', watch);
+    process.kill(process.pid, 'SIGTERM');
+  };
+  process.on('SIGTERM', watch);
 }
 if (handling === 'awaits') {
   process.on('SIGTERM', () => {
