@@ -1,6 +1,6 @@
 // What tracing says to the person at the console, byte for byte: one line at the start, one when something is wrong.
 
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -210,6 +210,7 @@ describe('another tracer in the process', () => {
     await get(app, '/work');
     await get(app, '/flush');
     const { stderr } = await app.stop('SIGTERM');
+    rmSync(folder, { recursive: true });
     expect(stderr).toBe(
       `longpole: newrelic is already installed in this process; two tracers cost twice and may break each other’s context\n${startLine()}`,
     );

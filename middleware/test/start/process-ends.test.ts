@@ -1,5 +1,7 @@
 // No span is lost, and the process ends as it would without tracing, whichever way it ends.
 
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FaultBackend } from './support/fault-backend.ts';
 import { endAllApps, type RunningApp, runApp } from './support/run-app.ts';
@@ -167,6 +169,7 @@ describe('an https backend with a certificate of its own', () => {
     expect(backend.spans.size).toBe(REQUESTS);
     await get(app, '/exit');
     expect(await app.ended).toMatchObject({ code: 3 });
+    rmSync(dirname(file), { recursive: true });
     expect(backend.spans.size).toBe(REQUESTS + 2);
   });
 });
