@@ -24,10 +24,19 @@ function isFailed({ span }: SpanNode): boolean {
   return span.status.code === 'ERROR';
 }
 
+/** ` → auth` on a call whose other end is known; a CLIENT span's own name is often only a method. */
+function peerText({ span, children }: SpanNode): string {
+  if (span.kind !== 'CLIENT') return '';
+  const named = span.attributes['service.peer.name'];
+  const peer =
+    typeof named === 'string' ? named : children.find((child) => child.span.kind === 'SERVER')?.span.service;
+  return peer === undefined ? '' : ` → ${printable(peer)}`;
+}
+
 function labelOf(row: Row): string {
   if ('node' in row) {
     const mark = isFailed(row.node) ? `${FAILED} ` : '';
-    return `${indent(row.node.depth)}${mark}${printable(spanText(row.node.span))}`;
+    return `${indent(row.node.depth)}${mark}${printable(spanText(row.node.span))}${peerText(row.node)}`;
   }
   const onPath = row.hiddenOnPath === row.hidden ? 'all' : groupedText(row.hiddenOnPath);
   const mention = row.hiddenOnPath === 0 ? '' : `, ${onPath} on the path`;
