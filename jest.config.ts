@@ -13,6 +13,7 @@ const esmOnly = [
 
 const config: Config = {
   testEnvironment: 'node',
+  maxWorkers: 2,
   testEnvironmentOptions: { customExportConditions: ['longpole-source', 'node', 'node-addons'] },
   roots: ['<rootDir>/middleware', '<rootDir>/observatory', '<rootDir>/services', '<rootDir>/test'],
   testMatch: ['**/test/**/*.test.ts'],
