@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import { splitTarget } from '../http/request-target.ts';
-import { layerTemplate, type MountLayer, restBelow } from './layer-template.ts';
+import { fitsLayer, layerTemplate, type MountLayer, restBelow, withoutState } from './layer-template.ts';
 import { joinTemplates, patternText } from './route.ts';
 
 interface Route {
@@ -53,8 +53,8 @@ interface Search {
 function search(wanted: Search, stack: readonly Layer[], path: string): string | undefined {
   if (wanted.depth > MAX_DEPTH) return undefined;
   for (const layer of stack) {
-    const template =
-      layer.route === wanted.route ? routeText(wanted.route, path) : below(wanted, layer, path);
+    const isWanted = layer.route === wanted.route && fitsLayer(layer, path);
+    const template = isWanted ? routeText(wanted.route, path) : below(wanted, layer, path);
     if (template !== undefined) return template;
   }
   return undefined;
@@ -88,7 +88,9 @@ function appsFromTheOutside(app: App): App[] {
 /** Of several paths for one route, the first one that the request's path fits. */
 function routeText({ path }: Route, actual: string): string | undefined {
   if (typeof path === 'string' || path instanceof RegExp) return patternText(path);
-  const fitting = path?.find((each) => (each instanceof RegExp ? each.test(actual) : fits(each, actual)));
+  const fitting = path?.find((each) =>
+    each instanceof RegExp ? withoutState(each).test(actual) : fits(each, actual),
+  );
   return fitting === undefined ? undefined : patternText(fitting);
 }
 

@@ -7,19 +7,27 @@ export interface MountLayer {
   readonly keys?: readonly { readonly name: string | number }[];
   /** Express 5: mounted at `/`. */
   readonly slash?: boolean;
+  /** Express 5. */
+  readonly matchers?: readonly ((path: string) => unknown)[];
 }
 
 /** What a mount path ends with in its regular expression: an optional slash, then the end or another segment. */
 const MOUNT_END = /\\\/\?(?:\(\?=\\\/\|\$\))?$/;
 
 /** One named parameter, `/:name` or `/:name?`, in the words of path-to-regexp 0.1. */
-const PARAMETER = /\(\?:(\\\/|\\\.)?\(\[\^\\\/(?:\\\.)?\]\+\?\)\)(\??)/g;
+const PARAMETER = /\(\?:(\\\/|\\\.)?\(\[\^\\?\/(?:\\\.)?\]\+\?\)\)(\??)/g;
+
+/** Whether the layer's path fits a path. */
+export function fitsLayer({ regexp, matchers }: MountLayer, path: string): boolean {
+  if (regexp !== undefined) return withoutState(regexp).test(path);
+  return matchers?.some((matcher) => matcher(path) !== false) ?? false;
+}
 
 /** The part of the path that is below the layer's mount path, or `undefined` when the path does not match it. */
 export function restBelow({ regexp, slash }: MountLayer, path: string): string | undefined {
   if (slash === true || regexp?.fast_slash === true) return path;
   if (regexp === undefined) return undefined;
-  const match = new RegExp(regexp.source, regexp.flags.replace(/[gy]/g, '')).exec(path);
+  const match = withoutState(regexp).exec(path);
   if (match === null || match.index !== 0) return undefined;
   const rest = path.slice(match[0].length);
   return rest.startsWith('/') ? rest : `/${rest}`;
@@ -42,4 +50,11 @@ export function layerTemplate({ regexp, keys = [], slash }: MountLayer): string 
     .replace(/\\([/.-])/g, '$1');
   const isText = names.length === 0 && !/[\\()[\]{}|^$+]/.test(text);
   return isText ? text : String(regexp);
+}
+
+/** With `g` or `y` a pattern remembers where its last match ended. */
+export function withoutState(pattern: RegExp): RegExp {
+  return pattern.global || pattern.sticky
+    ? new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, ''))
+    : pattern;
 }

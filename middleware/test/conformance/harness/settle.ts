@@ -5,14 +5,29 @@ import type { TracingHandle } from '../../../src/index.ts';
 /** How long spans may take to end after the traffic has. */
 const PATIENCE_MS = 5000;
 
-export function settleOnRequest(tracing: TracingHandle): void {
-  process.on('message', () => void settle(tracing));
+export interface Account {
+  /** Spans that have not ended yet. */
+  readonly open: () => number;
+  readonly flush: () => Promise<void>;
+  /** Errors of tracing itself. */
+  readonly faults: () => number;
 }
 
-async function settle(tracing: TracingHandle): Promise<void> {
-  const open = (): number => tracing.stats().started - tracing.stats().ended;
+export function accountOf(tracing: TracingHandle): Account {
+  return {
+    open: () => tracing.stats().started - tracing.stats().ended,
+    flush: () => tracing.forceFlush(),
+    faults: () => tracing.stats().faults,
+  };
+}
+
+export function settleOnRequest(account: Account): void {
+  process.on('message', () => void settle(account));
+}
+
+async function settle({ open, flush, faults }: Account): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   while (open() !== 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 1));
-  await tracing.forceFlush();
-  process.send?.({ open: open(), faults: tracing.stats().faults });
+  await flush();
+  process.send?.({ open: open(), faults: faults() });
 }

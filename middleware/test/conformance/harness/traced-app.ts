@@ -27,7 +27,9 @@ export interface TracedApp {
 
 interface Start {
   readonly entry: string;
-  readonly mode: Mode;
+  readonly mode?: Mode;
+  /** What starts tracing before the application; our own `register` unless told otherwise. */
+  readonly preload?: string;
   readonly endpoint: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -37,8 +39,14 @@ const [node = process.execPath, ...options] = process.env.TRACED_NODE?.split(' '
 
 const register = resolve(__dirname, '../../../src/register.ts');
 
-export async function startTracedApp({ entry, mode, endpoint, env }: Start): Promise<TracedApp> {
-  const args = [...options, '--conditions=longpole-source', '--import', register, entry];
+export async function startTracedApp({
+  entry,
+  endpoint,
+  env,
+  mode = 'listen',
+  preload = register,
+}: Start): Promise<TracedApp> {
+  const args = [...options, '--conditions=longpole-source', '--import', preload, entry];
   const child = spawn(node, args, {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {

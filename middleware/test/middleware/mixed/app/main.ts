@@ -1,0 +1,30 @@
+// An application that calls itself in three ways, for SDKs that mix instrumentations.
+
+import { once } from 'node:events';
+import http, { type ClientRequest, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import { finished } from '../../../conformance/harness/finished.ts';
+
+const { earlyGet = http.get } = globalThis as { earlyGet?: typeof http.get };
+
+const app = express();
+app.get('/inner/:how', (_request, response) => void response.send('ok'));
+app.get('/calls/:how', async (request, response) => {
+  const { how } = request.params;
+  const url = `http://${request.headers.host}/inner/${how}`;
+  const calls: Record<string, () => Promise<unknown>> = {
+    http: () => finished(http.get(url)),
+    early: () => finished(earlyGet(url) as ClientRequest),
+    fetch: async () => (await fetch(url)).text(),
+  };
+  await calls[how]?.();
+  response.send('called');
+});
+app.get('/fails/:id', () => {
+  throw new RangeError('on purpose');
+});
+
+const server = createServer(app).listen(0, '127.0.0.1');
+await once(server, 'listening');
+process.send?.({ port: (server.address() as AddressInfo).port, tlsPort: 0 });
