@@ -23,7 +23,9 @@ const colours = {
   97: '#ffffff',
 };
 const escapeXml = (text) =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
+  text
+    .replaceAll(' ', '\u00a0')
+    .replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
 
 const lines = readFileSync(0, 'utf8').replace(/\n+$/, '').split('\n').map(readLine);
 const columns = Math.max(...lines.map((runs) => runs.reduce((n, run) => n + run.text.length, 0)));
@@ -31,7 +33,7 @@ const width = Math.ceil(columns * size.column + 2 * size.margin);
 const height = lines.length * size.line + 2 * size.margin;
 process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
 <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
-<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${size.font}" xml:space="preserve">
+<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${size.font}">
 ${lines.map(drawLine).join('\n')}
 </g>
 </svg>
