@@ -31,7 +31,13 @@ const lines = readFileSync(0, 'utf8').replace(/\n+$/, '').split('\n').map(readLi
 const columns = Math.max(...lines.map((runs) => runs.reduce((n, run) => n + run.text.length, 0)));
 const width = Math.ceil(columns * size.column + 2 * size.margin);
 const height = lines.length * size.line + 2 * size.margin;
-process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">
+process.stdout.write(`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="said">
+<title id="said">${escapeXml(
+  lines
+    .at(-1)
+    .map((run) => run.text)
+    .join(''),
+)}</title>
 <rect width="100%" height="100%" rx="8" fill="#0d1117"/>
 <g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${size.font}">
 ${lines.map(drawLine).join('\n')}
