@@ -11,7 +11,7 @@ export interface UndiciRequest {
   /** Names and values in turn, or, in undici 5, the rendered lines. */
   headers: string[] | string;
   readonly upgrade?: unknown;
-  addHeader(name: string, value: string): unknown;
+  addHeader?(name: string, value: string): unknown;
 }
 
 /** The head as node:http keeps it once it is rendered; there is no public way to change it. */
@@ -36,12 +36,7 @@ const nodeSetter: TextMapSetter<ClientRequest> = {
   },
 };
 
-const undiciSetter: TextMapSetter<UndiciRequest> = {
-  set(request, name, value) {
-    request.headers = withoutHeader(request.headers, name);
-    request.addHeader(name, value);
-  },
-};
+const undiciSetter: TextMapSetter<UndiciRequest> = { set: setUndiciHeader };
 
 export function injectIntoNodeRequest(context: Context, request: ClientRequest): void {
   propagation.inject(context, request, nodeSetter);
@@ -49,6 +44,14 @@ export function injectIntoNodeRequest(context: Context, request: ClientRequest):
 
 export function injectIntoUndiciRequest(context: Context, request: UndiciRequest): void {
   propagation.inject(context, request, undiciSetter);
+}
+
+/** Sets a header in the place of all that the request has of this name. */
+export function setUndiciHeader(request: UndiciRequest, name: string, value: string): void {
+  request.headers = withoutHeader(request.headers, name);
+  if (request.addHeader !== undefined) request.addHeader(name, value);
+  else if (typeof request.headers === 'string') request.headers += `${name}: ${value}\r\n`;
+  else request.headers.push(name, value);
 }
 
 function replaceHeaderLine(head: string, name: string, value: string): string {

@@ -1,12 +1,10 @@
 // Follows one request of node:http or node:https from its creation to its close.
 
-import http, { type ClientRequest, type IncomingMessage } from 'node:http';
-import https from 'node:https';
-import { type Context, context, SpanKind, type Tracer, trace } from '@opentelemetry/api';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { context, type Tracer, trace } from '@opentelemetry/api';
 import { isTracingSuppressed, unsuppressTracing } from '@opentelemetry/core';
 import { ATTR_NETWORK_PROTOCOL_VERSION } from '@opentelemetry/semantic-conventions';
 import { guarded } from '../shared/guard.ts';
-import { PACKAGE } from '../shared/version.ts';
 import {
   type ClientRecord,
   endClientSpan,
@@ -18,6 +16,7 @@ import {
 import { isPassedOn } from './context-keys.ts';
 import { injectIntoNodeRequest } from './inject-headers.ts';
 import { targetOf, withPort } from './node-target.ts';
+import { isTracedByPatch } from './traced-already.ts';
 
 const RECORD = Symbol.for('@longpole/express/client-request');
 
@@ -65,23 +64,6 @@ export function onRequestError(request: ClientRequest, error: unknown): void {
 function isOwnHangUp(request: ClientRequest, error: unknown): boolean {
   const isHangUp = error instanceof Error && error.message === 'socket hang up';
   return isHangUp && request.destroyed && request.socket?.readableEnded !== true;
-}
-
-/**
- * Whether somebody's monkey patch has made a span for this request: the patch is there (shimmer marks what it wraps)
- * and it has made a CLIENT span active. A reference taken before the patch goes past it.
- */
-function isTracedByPatch(request: ClientRequest, active: Context): boolean {
-  const { request: send } = request.protocol === 'https:' ? https : http;
-  if ((send as { __wrapped?: boolean }).__wrapped !== true) return false;
-  const span = trace.getSpan(active) as PatchSpan | undefined;
-  return span?.kind === SpanKind.CLIENT && span.instrumentationScope?.name !== PACKAGE;
-}
-
-/** What a recording span of the SDK shows beyond the API's `Span`. */
-interface PatchSpan {
-  readonly kind?: SpanKind;
-  readonly instrumentationScope?: { readonly name: string };
 }
 
 function onTimeout(this: ClientRequest): void {

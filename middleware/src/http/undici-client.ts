@@ -13,8 +13,9 @@ import {
 } from './client-record.ts';
 import { isPassedOn } from './context-keys.ts';
 import { withoutBrackets } from './hosts.ts';
-import { injectIntoUndiciRequest, type UndiciRequest } from './inject-headers.ts';
+import { injectIntoUndiciRequest, setUndiciHeader, type UndiciRequest } from './inject-headers.ts';
 import { defaultPort, portOf } from './node-target.ts';
+import { traceparentOfListener } from './traced-already.ts';
 
 const records = new WeakMap<UndiciRequest, ClientRecord>();
 
@@ -28,6 +29,12 @@ export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
   }
   if (isUpgrade(request)) {
     injectIntoUndiciRequest(active, request);
+    return;
+  }
+  const foreign = traceparentOfListener(request, active);
+  if (foreign !== undefined) {
+    // Beside a copy of the incoming header it would be the second one, and the callee would take neither.
+    setUndiciHeader(request, 'traceparent', foreign);
     return;
   }
   const record = startClientSpan(tracer, targetOf(request), active);

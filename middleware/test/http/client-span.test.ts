@@ -2,10 +2,11 @@
 
 import { once } from 'node:events';
 import http from 'node:http';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { context, propagation, SpanKind } from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import { hrTimeToMilliseconds, suppressTracing } from '@opentelemetry/core';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { withSpan } from '../../src/index.ts';
@@ -106,6 +107,35 @@ describe('CLIENT spans', () => {
     });
     expect(clientsOf(await here.spans())).toEqual([]);
     expect(seen.map(({ headers }) => headers.traceparent)).toEqual([undefined, undefined]);
+  });
+
+  it('are not recorded in a trace that the caller does not sample, and the calls say so', async () => {
+    const traceId = '0af7651916cd43dd8448eb211c80319c';
+    const carrier = { traceparent: `00-${traceId}-b7ad6b7169203331-00` };
+    await context.with(propagation.extract(ROOT_CONTEXT, carrier), async () => {
+      await (await fetch(url())).text();
+      const [response] = (await once(http.get(url()), 'response')) as [http.IncomingMessage];
+      await once(response.resume(), 'end');
+    });
+    expect(clientsOf(await here.spans())).toEqual([]);
+    const sent = seen.map(({ headers }) => String(headers.traceparent).split('-'));
+    expect(sent.map(([, trace]) => trace)).toEqual([traceId, traceId]);
+    expect(sent.map(([, , , flags]) => Number(flags) & 1)).toEqual([0, 0]);
+  });
+
+  it('are not made of the handshake of a WebSocket of undici, which still carries the context', async () => {
+    const server = http.createServer();
+    const { port, close } = await listen(server);
+    const upgraded = once(server, 'upgrade');
+    const traceId = withSpan('work', (span) => {
+      new WebSocket(`ws://127.0.0.1:${port}`).addEventListener('error', () => undefined);
+      return span.spanContext().traceId;
+    });
+    const [request, socket] = (await upgraded) as [http.IncomingMessage, Socket];
+    socket.destroy();
+    await close();
+    expect(request.headers.traceparent).toContain(traceId);
+    expect((await here.spans()).map((span) => span.name)).toEqual(['work']);
   });
 
   it('carry baggage and tracestate along, each header once', async () => {

@@ -4,7 +4,9 @@ import http from 'node:http';
 import { register } from 'node:module';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ExpressChannelInstrumentation, HttpChannelInstrumentation } from '../../../../src/index.ts';
@@ -23,6 +25,11 @@ const CASES: Readonly<Record<Case, () => Instrumentation[]>> = {
     new HttpChannelInstrumentation(),
     new ExpressChannelInstrumentation(),
     new HttpInstrumentation(),
+  ],
+  'all stock, tracing() joins': () => [
+    new HttpInstrumentation(),
+    new ExpressInstrumentation(),
+    new UndiciInstrumentation(),
   ],
   'stock outgoing only': () => [
     new HttpInstrumentation({ disableIncomingRequestInstrumentation: true }),
