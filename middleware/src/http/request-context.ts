@@ -8,7 +8,9 @@ import { passedOnRequest } from './context-keys.ts';
 
 const CONTEXT = Symbol.for('@longpole/express/context');
 
-type WithContext = { [CONTEXT]?: Context };
+interface WithContext extends EventEmitter {
+  [CONTEXT]?: Context;
+}
 
 /**
  * Makes `requestContext` active from here on, for the code that is called next and all that it awaits. Events that
@@ -20,7 +22,6 @@ export function enterRequestContext(
   response: ServerResponse,
   requestContext: Context,
 ): void {
-  (request as WithContext)[CONTEXT] = requestContext;
   context.attach(requestContext);
   keepContext(request, requestContext);
   keepContext(response, requestContext);
@@ -34,13 +35,25 @@ export function lostContextOf(request: IncomingMessage): Context | undefined {
     : requestContext;
 }
 
-function keepContext(emitter: EventEmitter, requestContext: Context): void {
-  const { emit } = emitter;
-  emitter.emit = function emitInContext(this: EventEmitter, ...event: Parameters<typeof emit>): boolean {
-    return isWithin(context.active(), requestContext)
-      ? emit.apply(this, event)
-      : context.with(requestContext, () => emit.apply(this, event));
-  };
+function keepContext(emitter: WithContext, requestContext: Context): void {
+  emitter[CONTEXT] = requestContext;
+  emitter.emit = emitInContext;
+}
+
+function emitInContext(this: WithContext, ...event: Parameters<EventEmitter['emit']>): boolean {
+  const requestContext = this[CONTEXT];
+  return requestContext === undefined || isWithin(context.active(), requestContext)
+    ? inherited(this).emit.apply(this, event)
+    : context.with(requestContext, emitNow, this, event);
+}
+
+function emitNow(this: WithContext, event: Parameters<EventEmitter['emit']>): boolean {
+  return inherited(this).emit.apply(this, event);
+}
+
+/** What the application's own class of request or response has made of `emit` stays as it is. */
+function inherited(emitter: EventEmitter): EventEmitter {
+  return Object.getPrototypeOf(emitter) as EventEmitter;
 }
 
 function isWithin(active: Context, requestContext: Context): boolean {
