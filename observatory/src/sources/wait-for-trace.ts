@@ -1,5 +1,5 @@
 // Waits until a trace is in its source and has stopped growing.
-import type { Trace } from '../trace/span.ts';
+import type { Span, Trace } from '../trace/span.ts';
 import { SourceError } from './source-error.ts';
 import type { TraceSource } from './trace-source.ts';
 
@@ -16,13 +16,18 @@ const POLL_MS = 250;
 const QUIET_WHOLE_MS = 750;
 const QUIET_BROKEN_MS = 3_000;
 
+/** Whether a service that traces may have answered the span: not so a call that failed, nor one to a database. */
+function expectsAnswer({ kind, attributes, status }: Span): boolean {
+  return kind === 'CLIENT' && status.code !== 'ERROR' && 'http.request.method' in attributes;
+}
+
 /** Whether the trace has its root, every parent, and for each call the span that answered it. */
 function looksWhole({ spans }: Trace): boolean {
   const ids = new Set(spans.map((span) => span.spanId));
   const answered = new Set(spans.filter((span) => span.kind === 'SERVER').map((span) => span.parentSpanId));
   return spans.every((span) => {
     const isAttached = span.parentSpanId === '' || ids.has(span.parentSpanId);
-    return isAttached && (span.kind !== 'CLIENT' || answered.has(span.spanId));
+    return isAttached && (!expectsAnswer(span) || answered.has(span.spanId));
   });
 }
 

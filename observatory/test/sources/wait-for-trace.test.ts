@@ -5,15 +5,19 @@ import type { TraceSource } from '../../src/sources/trace-source.ts';
 import { waitForTrace } from '../../src/sources/wait-for-trace.ts';
 import { draw, TRACE_ID } from '../trace/draw.ts';
 
-const { spans } = draw(`
+const drawn = draw(`
   gateway GET / [server]  |========|
     gateway GET [client]  | ====== |
       auth do [server]    |  ====  |
-`);
+`).spans;
+const http = { 'http.request.method': 'GET' };
+const spans = drawn.map((span) => (span.kind === 'CLIENT' ? { ...span, attributes: http } : span));
+const database = spans.map((span) => ({ ...span, attributes: { 'db.system.name': 'sqlite' } }));
+const failed = spans.map((span) => ({ ...span, status: { code: 'ERROR' as const, message: '' } }));
 const missing = new SourceError('ERR_LONGPOLE_TRACE_NOT_FOUND', 'not there');
 
 /** A source whose trace has, at each time, the first `count` spans; 0 is not found. */
-function growing(steps: readonly (readonly [atMs: number, count: number | Error])[]) {
+function growing(steps: readonly (readonly [atMs: number, count: number | Error])[], of = spans) {
   let now = 0;
   const source: TraceSource = {
     name: 'growing',
@@ -21,7 +25,7 @@ function growing(steps: readonly (readonly [atMs: number, count: number | Error]
       const state = steps.findLast(([atMs]) => atMs <= now)?.[1] ?? 0;
       if (state instanceof Error) throw state;
       if (state === 0) throw missing;
-      return { traceId: TRACE_ID, spans: spans.slice(0, state) };
+      return { traceId: TRACE_ID, spans: of.slice(0, state) };
     },
   };
   const wait = async (waitMs: number) => {
@@ -56,6 +60,11 @@ describe('waiting', () => {
     ] as const;
     expect(await growing(steps).wait(10_000)).toEqual({ spans: 3, atMs: 3_250 });
     expect(await growing([[0, 2]]).wait(10_000)).toEqual({ spans: 2, atMs: 3_000 });
+  });
+
+  test('a call to a database and one that failed have no answer to wait for', async () => {
+    expect(await growing([[0, 2]], database).wait(10_000)).toEqual({ spans: 2, atMs: 750 });
+    expect(await growing([[0, 2]], failed).wait(10_000)).toEqual({ spans: 2, atMs: 750 });
   });
 
   test('when the time is over, what is there', async () => {
