@@ -112,18 +112,21 @@ function onLayerError({ req, error }: RouterEvent): void {
 
 /** Express before 5.3 (router before 2.3) publishes nothing, so its routers are searched when the request has ended. */
 function findUnpublishedRoute(request: IncomingMessage): string | undefined {
-  return trails.has(request) ? undefined : findRoute(request);
+  return (request as Followed)[TRAIL] === undefined ? findRoute(request) : undefined;
 }
 
-const trails = new WeakMap<IncomingMessage, RouteTrail>();
+const TRAIL = Symbol('trail');
+
+/** A property, because a WeakMap with an entry for each request is a burden for the garbage collector. */
+type Followed = IncomingMessage & { [TRAIL]?: RouteTrail };
 
 /** The request's trail, when there is a SERVER span to put a route on. */
-function trailOf(request: IncomingMessage): RouteTrail | undefined {
-  const known = trails.get(request);
+function trailOf(request: Followed): RouteTrail | undefined {
+  const known = request[TRAIL];
   if (known !== undefined) return known;
   if (recordOf(request) === undefined && getRPCMetadata(context.active()) === undefined) return undefined;
   const trail = new RouteTrail();
-  trails.set(request, trail);
+  request[TRAIL] = trail;
   return trail;
 }
 

@@ -20,6 +20,12 @@ interface Entered {
   readonly enclosing: Entered | undefined;
 }
 
+/** One router's work on the request, and the layer whose handler called it. */
+interface Dispatch {
+  readonly id: unknown;
+  readonly enclosing: Entered;
+}
+
 const ROOT: Entered = { template: '', base: '', enclosing: undefined };
 
 /**
@@ -27,7 +33,7 @@ const ROOT: Entered = { template: '', base: '', enclosing: undefined };
  * the request's URL, so no parameter's value can get into one.
  */
 export class RouteTrail {
-  readonly #enclosing = new Map<unknown, Entered>();
+  readonly #dispatches: Dispatch[] = [];
   #latest = ROOT;
 
   /** A middleware or a mounted router is entered. */
@@ -45,14 +51,14 @@ export class RouteTrail {
 
   /** A router that is new was called by the layer entered last, or, once that one's router was left, by one outside it. */
   #enclosingOf(position: Position, isRoute: boolean): Entered {
-    const known = this.#enclosing.get(position.dispatch);
-    if (known !== undefined) return known;
+    const known = this.#dispatches.findLast(({ id }) => id === position.dispatch);
+    if (known !== undefined) return known.enclosing;
     let candidate: Entered | undefined = this.#latest;
     while (candidate !== undefined && !canEnclose(candidate.base, position, isRoute)) {
       candidate = candidate.enclosing;
     }
     const enclosing = candidate ?? ROOT;
-    this.#enclosing.set(position.dispatch, enclosing);
+    this.#dispatches.push({ id: position.dispatch, enclosing });
     return enclosing;
   }
 }

@@ -17,7 +17,10 @@ import { injectIntoUndiciRequest, setUndiciHeader, type UndiciRequest } from './
 import { defaultPort, portOf } from './node-target.ts';
 import { traceparentOfListener } from './traced-already.ts';
 
-const records = new WeakMap<UndiciRequest, ClientRecord>();
+const RECORD = Symbol('record');
+
+/** A property, because a WeakMap with an entry for each request is a burden for the garbage collector. */
+type Recorded = UndiciRequest & { [RECORD]?: ClientRecord };
 
 /** Starts the span and puts the context on the request. Of a WebSocket's handshake no channel tells the end. */
 export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
@@ -38,7 +41,7 @@ export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
     return;
   }
   const record = startClientSpan(tracer, targetOf(request), active);
-  records.set(request, record);
+  (request as Recorded)[RECORD] = record;
   injectIntoUndiciRequest(trace.setSpan(active, record.span), request);
 }
 
@@ -48,25 +51,29 @@ export function onUndiciSendHeaders(
   socket: { remoteAddress?: string; remotePort?: number },
 ): void {
   const attributes = { ...peerAttributes(socket), [ATTR_NETWORK_PROTOCOL_VERSION]: '1.1' };
-  records.get(request)?.span.setAttributes(attributes);
+  recordOf(request)?.span.setAttributes(attributes);
 }
 
 export function onUndiciHeaders(request: UndiciRequest, statusCode: number): void {
-  const record = records.get(request);
+  const record = recordOf(request);
   if (record !== undefined) recordResponse(record, statusCode, {});
 }
 
 /** The body has been read to its end. */
 export function onUndiciTrailers(request: UndiciRequest): void {
-  const record = records.get(request);
+  const record = recordOf(request);
   if (record !== undefined) endClientSpan(record);
 }
 
 export function onUndiciError(request: UndiciRequest, error: unknown): void {
-  const record = records.get(request);
+  const record = recordOf(request);
   if (record === undefined) return;
   record.error = error;
   endClientSpan(record);
+}
+
+function recordOf(request: Recorded): ClientRecord | undefined {
+  return request[RECORD];
 }
 
 function isUpgrade({ upgrade }: UndiciRequest): boolean {
