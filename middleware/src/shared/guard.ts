@@ -10,7 +10,12 @@ export function reportFault(where: string, error: unknown): void {
   sharedState().faults += 1;
   if (reported.has(where)) return;
   reported.add(where);
-  diag.error(`longpole: ${where} failed; the request was not affected`, error);
+  try {
+    diag.error(`longpole: ${where} failed; the request was not affected`, error);
+  } catch {
+    // The application's own diagnostic logger has failed, so there is nobody left to tell; the fault is counted.
+    sharedState().faults += 1;
+  }
 }
 
 /** Wraps a listener so that nothing it throws reaches the publisher. */

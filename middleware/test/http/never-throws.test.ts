@@ -2,10 +2,11 @@
 
 import http from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { propagation, SpanKind, type TextMapPropagator } from '@opentelemetry/api';
+import { DiagLogLevel, diag, propagation, SpanKind, type TextMapPropagator } from '@opentelemetry/api';
 import { InMemorySpanExporter, type Sampler, type SpanExporter } from '@opentelemetry/sdk-trace';
 import express from 'express';
 import { type StartOptions, startTracing, type TracingHandle, tracing } from '../../src/index.ts';
+import { guarded } from '../../src/shared/guard.ts';
 import { sharedState } from '../../src/shared/state.ts';
 import { listen } from '../conformance/harness/listen.ts';
 import { raw, sender } from '../conformance/harness/send.ts';
@@ -84,6 +85,17 @@ describe('requests are answered', () => {
     const server = (await here.spans()).find((span) => span.kind === SpanKind.SERVER);
     expect(server?.name).toBe('GET /');
     expect(server?.attributes['http.response.status_code']).toBe(200);
+  });
+});
+
+describe('a fault', () => {
+  it('is counted and goes no further, even when the diagnostic logger throws', () => {
+    const logger = { error: boom, warn: boom, info: boom, debug: boom, verbose: boom };
+    diag.setLogger(logger, { logLevel: DiagLogLevel.ERROR, suppressOverrideMessage: true });
+    const before = sharedState().faults;
+    guarded('a listener with a broken logger', boom)();
+    diag.disable();
+    expect(sharedState().faults - before).toBe(2);
   });
 });
 
