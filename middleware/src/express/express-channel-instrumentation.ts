@@ -2,7 +2,7 @@
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { context, type MeterProvider, type TracerProvider } from '@opentelemetry/api';
+import { context, type MeterProvider, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
@@ -10,51 +10,50 @@ import { recordHandlerError } from '../http/handler-error.ts';
 import { methodInName } from '../http/methods.ts';
 import { setRouteFallback } from '../http/route-fallback.ts';
 import { recordOf } from '../http/server-record.ts';
-import { isBoolean } from '../options/checks.ts';
-import { parseOptions } from '../options/parse-options.ts';
+import { isBoolean, isOneOf } from '../options/checks.ts';
+import { type Check, parseOptions } from '../options/parse-options.ts';
 import { guarded } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { PACKAGE, VERSION } from '../shared/version.ts';
 import { findRoute } from './find-route.ts';
-import { type Pattern, RouteTrail } from './route.ts';
+import { LAYERS, type Layers } from './layer-kind.ts';
+import { LayerSpans } from './layer-spans.ts';
+import { RouteTrail } from './route.ts';
+import { isOfRoute, type RouterEvent } from './router-event.ts';
 
-const START = 'tracing:express.router.request:start';
-const ERROR = 'tracing:express.router.request:error';
 const OWNER = 'express';
 
-/** What the router publishes with each event (router 2.3, "Tracing" in its README). */
-interface RouterEvent {
-  readonly req: IncomingMessage & {
-    readonly baseUrl?: string;
-    readonly next?: unknown;
-    readonly route?: { readonly stack?: readonly unknown[] };
-  };
-  readonly layer: { readonly route?: object };
-  readonly route?: Pattern;
-  readonly errorHandler?: boolean;
-  readonly param?: string;
-  readonly error?: unknown;
+/** A value of the option `layers`. */
+export const isLayers: Check = isOneOf(...LAYERS);
+
+export interface ExpressChannelConfig extends InstrumentationConfig {
+  /**
+   * INTERNAL spans of route handlers (`'handlers'`), or of every middleware, router, `router.param()` callback,
+   * error handler and route handler (`'all'`). Defaults to `'none'`.
+   */
+  readonly layers?: Layers;
 }
+
+type Listener = (event: unknown) => void;
 
 /**
  * Puts the route template (`http.route`, span name) and the errors of handlers on the request's SERVER span, the
  * error as the router first sees it, whoever answers it later. Works on the spans of `HttpChannelInstrumentation`
- * and on those of `@opentelemetry/instrumentation-http`. Makes no spans of its own.
+ * and on those of `@opentelemetry/instrumentation-http`. Makes no spans of its own unless `layers` asks for them.
  */
-export class ExpressChannelInstrumentation implements Instrumentation<InstrumentationConfig> {
+export class ExpressChannelInstrumentation implements Instrumentation<ExpressChannelConfig> {
   readonly instrumentationName: string = `${PACKAGE}/router`;
   readonly instrumentationVersion: string = VERSION;
-  #config: InstrumentationConfig = {};
-  readonly #onStart: (event: unknown) => void = guarded(START, (event: unknown) =>
-    onLayerStart(event as RouterEvent),
-  );
-  readonly #onError: (event: unknown) => void = guarded(ERROR, (event: unknown) =>
-    onLayerError(event as RouterEvent),
-  );
+  #config: ExpressChannelConfig = {};
+  #tracer: Tracer = trace.getTracer(PACKAGE, VERSION);
+  #listeners: readonly (readonly [string, Listener])[] = [];
 
   /** @throws LongpoleError on an unknown or wrong option */
-  constructor(config: InstrumentationConfig = {}) {
-    parseOptions('ExpressChannelInstrumentation', config, { enabled: isBoolean });
+  constructor(config: ExpressChannelConfig = {}) {
+    parseOptions('ExpressChannelInstrumentation', config, {
+      enabled: isBoolean,
+      layers: isLayers,
+    });
     this.setConfig(config);
     if (this.#config.enabled) this.enable();
   }
@@ -63,8 +62,10 @@ export class ExpressChannelInstrumentation implements Instrumentation<Instrument
     const { owners } = sharedState();
     if (owners.has(OWNER)) return;
     owners.set(OWNER, this);
-    subscribe(START, this.#onStart);
-    subscribe(ERROR, this.#onError);
+    const { layers = 'none' } = this.#config;
+    this.#listeners =
+      layers === 'none' ? ROUTE_LISTENERS : layerListeners(new LayerSpans(layers, () => this.#tracer));
+    for (const [channel, listener] of this.#listeners) subscribe(channel, listener);
     setRouteFallback(findUnpublishedRoute);
   }
 
@@ -74,36 +75,58 @@ export class ExpressChannelInstrumentation implements Instrumentation<Instrument
       owners.delete(OWNER);
       setRouteFallback(undefined);
     }
-    unsubscribe(START, this.#onStart);
-    unsubscribe(ERROR, this.#onError);
+    for (const [channel, listener] of this.#listeners) unsubscribe(channel, listener);
+    this.#listeners = [];
   }
 
-  setTracerProvider(_provider: TracerProvider): void {}
+  setTracerProvider(provider: TracerProvider): void {
+    this.#tracer = provider.getTracer(PACKAGE, VERSION);
+  }
 
   setMeterProvider(_provider: MeterProvider): void {}
 
-  setConfig(config: InstrumentationConfig): void {
+  setConfig(config: ExpressChannelConfig): void {
     this.#config = { enabled: true, ...config };
   }
 
-  getConfig(): InstrumentationConfig {
+  getConfig(): ExpressChannelConfig {
     return this.#config;
   }
 }
 
-function onLayerStart({ req, layer, route, errorHandler, param }: RouterEvent): void {
+/** All that routes and errors need; the other channels cost something only when they have a subscriber. */
+const ROUTE_LISTENERS = [listened('start', onLayerStart), listened('error', onLayerError)];
+
+function layerListeners(spans: LayerSpans): [string, Listener][] {
+  return [
+    listened('start', (event) => spans.onStart(event, onLayerStart(event))),
+    listened('end', (event) => spans.onEnd(event)),
+    listened('asyncEnd', (event) => spans.onAsyncEnd(event)),
+    listened('error', (event) => {
+      onLayerError(event);
+      spans.onError(event);
+    }),
+  ];
+}
+
+function listened(name: string, listener: (event: RouterEvent) => unknown): [string, Listener] {
+  const channel = `tracing:express.router.request:${name}`;
+  return [channel, guarded(channel, (event: unknown) => void listener(event as RouterEvent))];
+}
+
+/** Returns the route template as far as it is known. */
+function onLayerStart(event: RouterEvent): string | undefined {
+  const { req, layer, route, errorHandler, param } = event;
   const trail = trailOf(req);
-  if (trail === undefined) return;
+  if (trail === undefined) return undefined;
   const position = { dispatch: req.next, base: req.baseUrl ?? '', pattern: route };
   if (param !== undefined) {
     // A parameter's callback runs before its route's handlers and may be all that ever runs.
-    if (layer.route !== undefined) setRoute(req, trail.enterRoute(position));
-  } else if (req.route?.stack?.includes(layer)) {
-    const template = trail.enterRoute(position);
-    if (errorHandler !== true) setRoute(req, template);
-  } else {
-    trail.enterLayer(position);
+    return layer.route === undefined ? undefined : setRoute(req, trail.enterRoute(position));
   }
+  if (!isOfRoute(event)) return trail.enterLayer(position);
+  const template = trail.enterRoute(position);
+  return errorHandler === true ? template : setRoute(req, template);
 }
 
 function onLayerError({ req, error }: RouterEvent): void {
@@ -130,15 +153,14 @@ function trailOf(request: Followed): RouteTrail | undefined {
   return trail;
 }
 
-function setRoute(request: IncomingMessage, template: string): void {
+function setRoute(request: IncomingMessage, template: string): string {
   const record = recordOf(request);
-  if (record !== undefined) {
-    record.route = template;
-    return;
+  const metadata = record === undefined ? getRPCMetadata(context.active()) : undefined;
+  if (record !== undefined) record.route = template;
+  else if (metadata !== undefined) {
+    metadata.route = template;
+    metadata.span.setAttribute(ATTR_HTTP_ROUTE, template);
+    metadata.span.updateName(`${methodInName(request.method ?? 'GET')} ${template}`);
   }
-  const metadata = getRPCMetadata(context.active());
-  if (metadata === undefined) return;
-  metadata.route = template;
-  metadata.span.setAttribute(ATTR_HTTP_ROUTE, template);
-  metadata.span.updateName(`${methodInName(request.method ?? 'GET')} ${template}`);
+  return template;
 }

@@ -36,11 +36,12 @@ export class RouteTrail {
   readonly #dispatches: Dispatch[] = [];
   #latest = ROOT;
 
-  /** A middleware or a mounted router is entered. */
-  enterLayer(position: Position): void {
+  /** A middleware or a mounted router is entered; returns the template of what it is mounted at. */
+  enterLayer(position: Position): string {
     const enclosing = this.#enclosingOf(position, false);
     const template = joinTemplates(enclosing.template, patternText(position.pattern));
     this.#latest = { template, base: position.base, enclosing };
+    return template;
   }
 
   /** A route is entered; returns its template. A router that a route's handler calls is not below the route's path. */
