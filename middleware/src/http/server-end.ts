@@ -66,9 +66,15 @@ function describeAnswer({ span, response, errorType, errorMessage }: ServerRecor
 /** The response is not complete: the application destroyed it because of an error, or else the client is gone. */
 function describeClosedEarly(record: ServerRecord): void {
   const { span, request, response } = record;
-  if (response.errored instanceof Error) recordHandlerError(request, response.errored);
+  const { errored } = response;
+  if (errored instanceof Error && !isHangUp(errored)) recordHandlerError(request, errored);
   span.setAttribute(ATTR_ERROR_TYPE, record.errorType ?? CLIENT_DISCONNECTED);
   span.setStatus({ code: SpanStatusCode.ERROR, message: record.errorMessage ?? CLOSED_EARLY });
+}
+
+/** With this Node.js destroys the responses that wait behind another one when the client is gone. */
+function isHangUp(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' && error.message === 'aborted';
 }
 
 function describeClient({ span, request }: ServerRecord): void {

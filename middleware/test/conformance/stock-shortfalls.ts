@@ -81,6 +81,14 @@ export const STOCK_SHORTFALLS: Readonly<Record<string, Shortfalls>> = {
       'SERVER: no `error.type`',
       'SERVER: has `http.response.status_code` 200',
     ],
+    'the client leaves while pipelined requests wait for each other': [
+      'SERVER 1: status UNSET, not ERROR',
+      'SERVER 1: no `error.type`',
+      'SERVER 1: has `http.response.status_code` 200',
+      'SERVER 2: status UNSET, not ERROR',
+      'SERVER 2: no `error.type`',
+      'SERVER 2: has `http.response.status_code` 200',
+    ],
     'the client leaves in the middle of an upload': [
       'SERVER: status UNSET, not ERROR',
       'SERVER: no `error.type`',

@@ -56,3 +56,14 @@ export function raw(port: number, text: string, until: RegExp): Promise<string> 
     socket.write(text);
   });
 }
+
+/** The text of a request's head, for `raw()`. */
+export function head(
+  line: string,
+  { headers, port }: { readonly headers: Readonly<Record<string, string>>; readonly port: number },
+  more: Readonly<Record<string, string>> = {},
+): string {
+  const all: Record<string, string> = { host: `127.0.0.1:${port}`, ...headers, ...more };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${line} HTTP/1.1\r\n${lines.join('')}\r\n`;
+}

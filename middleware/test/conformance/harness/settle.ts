@@ -3,7 +3,12 @@
 import type { TracingHandle } from '../../../src/index.ts';
 
 /** How long spans may take to end after the traffic has. */
-const PATIENCE_MS = 5000;
+const PATIENCE_MS = 3000;
+
+export interface Question {
+  /** Spans that are known never to end. */
+  readonly leftOpen: number;
+}
 
 export interface Account {
   /** Spans that have not ended yet. */
@@ -22,12 +27,13 @@ export function accountOf(tracing: TracingHandle): Account {
 }
 
 export function settleOnRequest(account: Account): void {
-  process.on('message', () => void settle(account));
+  process.on('message', ({ leftOpen }: Question) => void settle(account, leftOpen));
 }
 
-async function settle({ open, flush, faults }: Account): Promise<void> {
+async function settle({ open, flush, faults }: Account, leftOpen: number): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
-  while (open() !== 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 1));
+  while (open() !== leftOpen && performance.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 1));
   await flush();
   process.send?.({ open: open(), faults: faults() });
 }

@@ -4,6 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 
+import type { Question } from './settle.ts';
+
 export type Mode = 'listen' | 'stock';
 
 /** What the application tells when it is asked to settle. */
@@ -20,7 +22,7 @@ export interface TracedApp {
   /** Lines on standard error. */
   readonly lines: readonly string[];
   /** Resolves when every span has ended (as far as one is going to) and the backend has confirmed it. */
-  settle(): Promise<Settled>;
+  settle(leftOpen?: number): Promise<Settled>;
   /** Ends it by SIGTERM; resolves to its exit code or signal. */
   stop(): Promise<number | NodeJS.Signals | null>;
 }
@@ -74,9 +76,9 @@ export async function startTracedApp({
     ]);
 
   const { port, tlsPort } = await nextMessage<{ port: number; tlsPort: number }>();
-  const settle = (): Promise<Settled> => {
+  const settle = (leftOpen = 0): Promise<Settled> => {
     const answer = nextMessage<Settled>();
-    child.send('settle');
+    child.send({ leftOpen } satisfies Question);
     return answer;
   };
   return { port, tlsPort, lines, settle, stop: () => stop(child) };

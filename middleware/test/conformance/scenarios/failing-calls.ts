@@ -1,5 +1,6 @@
 // Outgoing calls that fail, and calls that the caller gives up, which are no failures.
 
+import dns from 'node:dns';
 import http from 'node:http';
 import axios from 'axios';
 import { type ClientSpan, client, type Place, server } from '../harness/contract.ts';
@@ -62,6 +63,18 @@ const CALLS: Record<string, Call> = {
     aborting(async (signal) => (await fetch(`${upstream}/endless`, { signal })).text()),
 };
 
+/** Answers for one host as a name server does, so that the test needs none. */
+function loseHost(host: string): void {
+  const { lookup } = dns;
+  const answer = (name: string, ...rest: unknown[]): void => {
+    const callback = rest.at(-1) as (error: Error) => void;
+    const missing = Object.assign(new Error(`getaddrinfo ENOTFOUND ${host}`), { code: 'ENOTFOUND' });
+    if (name === host) process.nextTick(callback, missing);
+    else Reflect.apply(lookup, dns, [name, ...rest]);
+  };
+  dns.lookup = answer as typeof dns.lookup;
+}
+
 type Failure = Partial<ClientSpan> | ((place: Place) => Partial<ClientSpan>);
 
 function scenario(title: string, call: string, failure: Failure): Scenario {
@@ -106,6 +119,7 @@ const CANCELLED = { failed: false, attributes: GIVEN_UP } as const;
 export const failingCalls: Group = {
   name: 'Outgoing calls that fail or are given up',
   mount(app, deps) {
+    loseHost('no-such-host.invalid');
     for (const [name, call] of Object.entries(CALLS)) {
       app.get(`/failing/${name}`, async (_request, response) => {
         const result = await call(deps).then(

@@ -6,14 +6,8 @@ import express from 'express';
 import { server } from '../harness/contract.ts';
 import { finished } from '../harness/finished.ts';
 import type { Group, Traffic } from '../harness/scenario.ts';
-import { raw } from '../harness/send.ts';
+import { head, raw } from '../harness/send.ts';
 import { TLS_CLIENT } from '../harness/tls.ts';
-
-function head(line: string, { headers, port }: Traffic, more: Readonly<Record<string, string>> = {}): string {
-  const all: Record<string, string> = { host: `127.0.0.1:${port}`, ...headers, ...more };
-  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `${line} HTTP/1.1\r\n${lines.join('')}\r\n`;
-}
 
 function overTls(traffic: Traffic): Promise<void> {
   const { tlsPort, headers } = traffic;

@@ -9,6 +9,7 @@ import { PassThrough, pipeline, Readable } from 'node:stream';
 import express from 'express';
 import { server } from '../harness/contract.ts';
 import type { Group, Traffic } from '../harness/scenario.ts';
+import { head, raw } from '../harness/send.ts';
 
 const LOST = { code: undefined, errorType: 'client_disconnected', failed: true } as const;
 
@@ -114,6 +115,13 @@ export const responses: Group = {
       title: 'the application closes the socket',
       traffic: ({ send }) => send('/cut-off').catch(() => undefined),
       spans: (place) => [server(place, { path: '/cut-off', route: '/cut-off', ...LOST })],
+    },
+    {
+      title: 'the client leaves while pipelined requests wait for each other',
+      traffic: (traffic) =>
+        raw(traffic.port, head('GET /never/1', traffic) + head('GET /never/2', traffic), /102/),
+      spans: (place) =>
+        ['/never/1', '/never/2'].map((path) => server(place, { path, route: '/never/:id', ...LOST })),
     },
     {
       title: 'the client leaves in the middle of an upload',
