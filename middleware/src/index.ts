@@ -3,7 +3,11 @@
 // Calls to other services
 export { type ClientOptions, createClient } from './client/create-client.ts';
 // For an OpenTelemetry SDK set up elsewhere
-export { ExpressChannelInstrumentation } from './express/express-channel-instrumentation.ts';
+export {
+  type ExpressChannelConfig,
+  ExpressChannelInstrumentation,
+} from './express/express-channel-instrumentation.ts';
+export type { Layers } from './express/layer-kind.ts';
 export { type HttpChannelConfig, HttpChannelInstrumentation } from './http/http-channel-instrumentation.ts';
 export { HEALTH_CHECKS, type IgnoreRule } from './http/ignore.ts';
 // Background work
@@ -27,3 +31,6 @@ export { type SpanKindName, type WithSpanOptions, withSpan } from './spans/with-
 // Starting
 export { startTracing } from './start/start-tracing.ts';
 export type { StartOptions, TracingHandle, TracingStats } from './start/types.ts';
+// Whom to trust and whom to tell
+export type { HostRule, PropagateTo } from './trust/propagate-to.ts';
+export type { TrustInbound } from './trust/trust-inbound.ts';

@@ -1,10 +1,11 @@
 // What our listeners put into the OpenTelemetry context beside the span.
 
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { type Context, createContextKey } from '@opentelemetry/api';
 
 const PASS_ON = createContextKey('longpole.pass_on');
 const OUTGOING = createContextKey('longpole.outgoing');
+const UNTRUSTED = createContextKey('longpole.untrusted');
 
 /** What `createClient` knows of a call and the channels do not tell. */
 export interface OutgoingCall {
@@ -27,3 +28,10 @@ export const withOutgoingCall = (context: Context, call: OutgoingCall): Context 
 
 export const outgoingCall = (context: Context): OutgoingCall | undefined =>
   context.getValue(OUTGOING) as OutgoingCall | undefined;
+
+/** Remembers the headers of a caller that is not trusted, so that they are not passed on by whoever copies headers. */
+export const withUntrustedHeaders = (context: Context, headers: IncomingHttpHeaders): Context =>
+  context.setValue(UNTRUSTED, headers);
+
+export const untrustedHeaders = (context: Context): IncomingHttpHeaders | undefined =>
+  context.getValue(UNTRUSTED) as IncomingHttpHeaders | undefined;

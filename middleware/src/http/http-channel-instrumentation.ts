@@ -10,7 +10,6 @@ import { guarded, reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { PACKAGE, VERSION } from '../shared/version.ts';
 import { HEALTH_CHECKS, type IgnoreRule, isIgnored, isIgnoreRule } from './ignore.ts';
-import type { UndiciRequest } from './inject-headers.ts';
 import { onRequestCreated, onRequestError, onResponseHead } from './node-client.ts';
 import { endServerSpan } from './server-end.ts';
 import { recordOf } from './server-record.ts';
@@ -22,6 +21,7 @@ import {
   onUndiciSendHeaders,
   onUndiciTrailers,
 } from './undici-client.ts';
+import type { UndiciRequest } from './undici-headers.ts';
 
 export interface HttpChannelConfig extends InstrumentationConfig {
   /** Incoming requests without a span. Defaults to the usual health-check paths (`HEALTH_CHECKS`). */

@@ -1,78 +1,74 @@
-// Puts the trace context on an outgoing request, whatever way its headers were given.
+// Puts the trace context on an outgoing request, as much of it as the host may hear.
 
-import type { ClientRequest } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, propagation, type TextMapSetter } from '@opentelemetry/api';
+import { boundary } from '../trust/boundary.ts';
+import { isManaged, isTelling } from '../trust/managed-headers.ts';
+import { untrustedHeaders } from './context-keys.ts';
 
-/** An outgoing request as undici's channels show it. */
-export interface UndiciRequest {
-  readonly origin: string | URL;
-  readonly path: string;
-  readonly method: string;
-  /** Names and values in turn, or, in undici 5, the rendered lines. */
-  headers: string[] | string;
-  readonly upgrade?: unknown;
-  addHeader?(name: string, value: string): unknown;
+/** How the headers of one kind of request are read and changed. Names are compared without regard to case. */
+export interface HeaderAccess<Request> {
+  /** Names as they were given. */
+  names(request: Request): readonly string[];
+  /** `undefined` without one. */
+  get(request: Request, name: string): string | undefined;
+  /** Replaces what is there. */
+  set(request: Request, name: string, value: string): void;
+  remove(request: Request, name: string): void;
 }
 
-/** The head as node:http keeps it once it is rendered; there is no public way to change it. */
-interface RenderedHead {
-  _header?: string | null;
-  /** What waits for the socket. With `Expect: 100-continue` the head is there from the beginning. */
-  readonly outputData?: { data: unknown }[];
+/** Where a request goes, as far as it matters for what may be told. */
+export interface Destination {
+  /** A host, or the path of a local socket. */
+  readonly address: string;
+  readonly isLocal: boolean;
 }
 
-const nodeSetter: TextMapSetter<ClientRequest> = {
-  set(request, name, value) {
-    const head = request as RenderedHead;
-    const rendered = head._header;
-    if (typeof rendered !== 'string') {
-      request.setHeader(name, value);
+/** Writes trace context to requests of one kind. */
+export class HeaderInjector<Request> {
+  readonly #access: HeaderAccess<Request>;
+  readonly #all: TextMapSetter<Request>;
+  readonly #idsOnly: TextMapSetter<Request>;
+
+  constructor(access: HeaderAccess<Request>) {
+    this.#access = access;
+    const set = (request: Request, name: string, value: string): void => {
+      // A tracestate that was copied from elsewhere does not belong to this traceparent; ours is written after it.
+      if (name === 'traceparent') access.remove(request, 'tracestate');
+      access.set(request, name, value);
+    };
+    this.#all = { set };
+    this.#idsOnly = {
+      set: (request, name, value) => {
+        if (!isTelling(name.toLowerCase())) set(request, name, value);
+      },
+    };
+  }
+
+  /**
+   * Writes what the host may hear. What it may not hear is also removed where the application, a proxy most likely, has
+   * set it by hand, and so is what an untrusted caller has sent.
+   */
+  inject(context: Context, request: Request, { address, isLocal }: Destination): void {
+    const { mayHearAll, holdsTraceIdBack } = boundary();
+    this.#removeUntrusted(request, untrustedHeaders(context));
+    if (isLocal || mayHearAll(address)) {
+      propagation.inject(context, request, this.#all);
       return;
     }
-    head._header = replaceHeaderLine(rendered, name, value);
-    for (const waiting of head.outputData ?? []) {
-      if (waiting.data === rendered) waiting.data = head._header;
+    const mayNotHear = holdsTraceIdBack ? isManaged : isTelling;
+    for (const name of this.#access.names(request)) {
+      if (mayNotHear(name.toLowerCase())) this.#access.remove(request, name);
     }
-  },
-};
-
-const undiciSetter: TextMapSetter<UndiciRequest> = { set: setUndiciHeader };
-
-export function injectIntoNodeRequest(context: Context, request: ClientRequest): void {
-  propagation.inject(context, request, nodeSetter);
-}
-
-export function injectIntoUndiciRequest(context: Context, request: UndiciRequest): void {
-  propagation.inject(context, request, undiciSetter);
-}
-
-/** Sets a header in the place of all that the request has of this name. */
-export function setUndiciHeader(request: UndiciRequest, name: string, value: string): void {
-  request.headers = withoutHeader(request.headers, name);
-  if (request.addHeader !== undefined) request.addHeader(name, value);
-  else if (typeof request.headers === 'string') request.headers += `${name}: ${value}\r\n`;
-  else request.headers.push(name, value);
-}
-
-function replaceHeaderLine(head: string, name: string, value: string): string {
-  const [requestLine = '', ...lines] = head.split('\r\n');
-  const kept = lines.filter((line) => line !== '' && !isLineOf(line, name));
-  return [requestLine, ...kept, `${name}: ${value}`, '', ''].join('\r\n');
-}
-
-function withoutHeader(headers: string[] | string, name: string): string[] | string {
-  if (typeof headers === 'string') {
-    const lines = headers.split('\r\n');
-    return lines.filter((line) => !isLineOf(line, name)).join('\r\n');
+    if (!holdsTraceIdBack) propagation.inject(propagation.deleteBaggage(context), request, this.#idsOnly);
   }
-  const kept: string[] = [];
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const key = headers[i] ?? '';
-    if (key.toLowerCase() !== name.toLowerCase()) kept.push(key, headers[i + 1] ?? '');
-  }
-  return kept;
-}
 
-function isLineOf(line: string, name: string): boolean {
-  return line.slice(0, name.length + 1).toLowerCase() === `${name.toLowerCase()}:`;
+  #removeUntrusted(request: Request, untrusted: IncomingHttpHeaders | undefined): void {
+    if (untrusted === undefined) return;
+    for (const name of this.#access.names(request)) {
+      const key = name.toLowerCase();
+      if (!isManaged(key) || untrusted[key] === undefined) continue;
+      if (String(untrusted[key]) === this.#access.get(request, name)) this.#access.remove(request, name);
+    }
+  }
 }

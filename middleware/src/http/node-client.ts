@@ -14,7 +14,7 @@ import {
   targetAttributes,
 } from './client-record.ts';
 import { isPassedOn } from './context-keys.ts';
-import { injectIntoNodeRequest } from './inject-headers.ts';
+import { nodeInjector } from './node-headers.ts';
 import { targetOf, withPort } from './node-target.ts';
 import { isTracedByPatch } from './traced-already.ts';
 
@@ -26,7 +26,7 @@ type TracedRequest = ClientRequest & { [RECORD]?: ClientRecord };
 export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
   const active = context.active();
   if (isTracingSuppressed(active)) {
-    if (isPassedOn(active)) injectIntoNodeRequest(unsuppressTracing(active), request);
+    if (isPassedOn(active)) nodeInjector.inject(unsuppressTracing(active), request, targetOf(request));
     return;
   }
   if (isTracedByPatch(request, active)) return;
@@ -34,7 +34,7 @@ export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
   (request as TracedRequest)[RECORD] = record;
   request.on('timeout', onTimeout);
   request.on('close', onClose);
-  injectIntoNodeRequest(trace.setSpan(active, record.span), request);
+  nodeInjector.inject(trace.setSpan(active, record.span), request, record.target);
 }
 
 /** The head of the response has come. */

@@ -1,18 +1,11 @@
 // Starts the SERVER span of an incoming request at its head and makes it active.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  type Context,
-  propagation,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  type Tracer,
-  trace,
-} from '@opentelemetry/api';
+import { type Span, SpanKind, type Tracer, trace } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata, suppressTracing } from '@opentelemetry/core';
 import { type Moment, now, toHrTime } from '../shared/clock.ts';
 import { reportFault } from '../shared/guard.ts';
+import { type Caller, readCaller } from '../trust/read-caller.ts';
 import { passOn } from './context-keys.ts';
 import { methodInName } from './methods.ts';
 import { enterRequestContext } from './request-context.ts';
@@ -20,15 +13,16 @@ import { requestAttributes } from './server-attributes.ts';
 import { rememberRecord } from './server-record.ts';
 
 /**
- * Starts the span, as the child of what the request's headers carry, and makes it active for everything that follows.
+ * Starts the span, as the child of what the request's headers carry when the caller is trusted, as the root of a new trace
+ * with a link to it when not, and makes it active for everything that follows.
  * A span that cannot be started (a sampler or processor that throws) leaves the request in its caller's context.
  */
 export function startServerSpan(tracer: Tracer, request: IncomingMessage, response: ServerResponse): void {
   const start = now();
-  const parent = extractContext(request);
-  const span = startSpan(tracer, request, start, parent);
+  const caller = readCaller(request);
+  const span = startSpan(tracer, request, start, caller);
   if (span === undefined) {
-    enterRequestContext(request, response, parent);
+    enterRequestContext(request, response, caller.context);
     return;
   }
   rememberRecord({
@@ -42,36 +36,32 @@ export function startServerSpan(tracer: Tracer, request: IncomingMessage, respon
     readers: [],
     ended: false,
   });
-  const spanContext = setRPCMetadata(trace.setSpan(parent, span), { type: RPCType.HTTP, span });
+  const spanContext = setRPCMetadata(trace.setSpan(caller.context, span), { type: RPCType.HTTP, span });
   enterRequestContext(request, response, spanContext);
 }
 
 /** Makes what the headers carry active without a span, so that calls made by an ignored request still hand it on. */
 export function passRequestOn(request: IncomingMessage, response: ServerResponse): void {
-  enterRequestContext(request, response, passOn(suppressTracing(extractContext(request)), request));
+  enterRequestContext(request, response, passOn(suppressTracing(readCaller(request).context), request));
 }
 
 function startSpan(
   tracer: Tracer,
   request: IncomingMessage,
   start: Moment,
-  parent: Context,
+  { context, links }: Caller,
 ): Span | undefined {
   const name = methodInName(request.method ?? 'GET');
-  const attributes = requestAttributes(request);
+  const options = {
+    kind: SpanKind.SERVER,
+    attributes: requestAttributes(request),
+    links,
+    startTime: toHrTime(start),
+  };
   try {
-    return tracer.startSpan(name, { kind: SpanKind.SERVER, attributes, startTime: toHrTime(start) }, parent);
+    return tracer.startSpan(name, options, context);
   } catch (fault) {
     reportFault('starting a SERVER span', fault);
     return undefined;
-  }
-}
-
-function extractContext(request: IncomingMessage): Context {
-  try {
-    return propagation.extract(ROOT_CONTEXT, request.headers);
-  } catch (fault) {
-    reportFault('extracting the context of a request', fault);
-    return ROOT_CONTEXT;
   }
 }

@@ -6,7 +6,7 @@ import { type Context, type Span, SpanKind, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { parseTraceparent } from '../propagation/traceparent.ts';
 import { PACKAGE } from '../shared/version.ts';
-import type { UndiciRequest } from './inject-headers.ts';
+import type { UndiciRequest } from './undici-headers.ts';
 
 /** What a recording span of the SDK shows beyond the API's `Span`. */
 interface SdkSpan extends Span {

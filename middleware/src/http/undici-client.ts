@@ -13,9 +13,9 @@ import {
 } from './client-record.ts';
 import { isPassedOn } from './context-keys.ts';
 import { withoutBrackets } from './hosts.ts';
-import { injectIntoUndiciRequest, setUndiciHeader, type UndiciRequest } from './inject-headers.ts';
 import { defaultPort, portOf } from './node-target.ts';
 import { traceparentOfListener } from './traced-already.ts';
+import { setUndiciHeader, type UndiciRequest, undiciInjector } from './undici-headers.ts';
 
 const RECORD = Symbol('record');
 
@@ -27,11 +27,11 @@ export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
   const active = context.active();
   if (request.method === 'CONNECT') return;
   if (isTracingSuppressed(active)) {
-    if (isPassedOn(active)) injectIntoUndiciRequest(unsuppressTracing(active), request);
+    if (isPassedOn(active)) undiciInjector.inject(unsuppressTracing(active), request, targetOf(request));
     return;
   }
   if (isUpgrade(request)) {
-    injectIntoUndiciRequest(active, request);
+    undiciInjector.inject(active, request, targetOf(request));
     return;
   }
   const foreign = traceparentOfListener(request, active);
@@ -42,7 +42,7 @@ export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
   }
   const record = startClientSpan(tracer, targetOf(request), active);
   (request as Recorded)[RECORD] = record;
-  injectIntoUndiciRequest(trace.setSpan(active, record.span), request);
+  undiciInjector.inject(trace.setSpan(active, record.span), request, record.target);
 }
 
 /** The head is written to a socket; only undici's HTTP/1.1 client tells this. */

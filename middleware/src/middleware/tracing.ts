@@ -13,6 +13,7 @@ import { parseOptions } from '../options/parse-options.ts';
 import { guarded, reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { startTracing } from '../start/start-tracing.ts';
+import { BOUNDARY_CHECKS, type BoundaryOptions, registerBoundary } from '../trust/boundary.ts';
 
 /** Anything Express calls between request and response; `Request` is Express's own type where it is installed. */
 export type TracingMiddleware = (
@@ -38,7 +39,7 @@ export interface TracedRequest extends IncomingMessage {
   readonly originalUrl: string;
 }
 
-export interface TracingOptions<Request = TracedRequest> {
+export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions {
   /** `service.name`, when `startTracing()` or `OTEL_SERVICE_NAME` has not set it already. */
   readonly service?: string;
   /**
@@ -63,9 +64,11 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
     attributes: isRecordOfFunctions,
     ignore: isArrayOf(isIgnoreRule),
     responseHeader: isBoolean,
+    ...BOUNDARY_CHECKS,
   });
   startTracing(options.service === undefined ? {} : { service: options.service });
   sharedState().ignore.push(...(options.ignore ?? []));
+  registerBoundary(options);
   const readers = options.attributes as Record<string, AttributeReader> | undefined;
   const responseHeader = options.responseHeader ?? true;
 

@@ -1,8 +1,8 @@
 // Counts the incoming trace context that was not used, by cause.
 
 /**
- * Why context was dropped. `tracestate_entries_over_limit` and `tracestate_duplicate_keys` count list-members, the
- * others count headers.
+ * Why context was dropped. `tracestate_entries_over_limit`, `tracestate_duplicate_keys` and `baggage_key_not_listed`
+ * count list-members, the others count headers; `untrusted_…` are those of callers that are not trusted.
  */
 export type ContextDrop =
   | 'traceparent_invalid'
@@ -13,7 +13,11 @@ export type ContextDrop =
   | 'tracestate_entries_over_limit'
   | 'tracestate_duplicate_keys'
   | 'uber_trace_id_invalid'
-  | 'uberctx_over_limit';
+  | 'uberctx_over_limit'
+  | 'untrusted_parent'
+  | 'untrusted_tracestate'
+  | 'untrusted_baggage'
+  | 'baggage_key_not_listed';
 
 const counts = new Map<ContextDrop, number>();
 

@@ -1,6 +1,6 @@
 // Table of contents: how trace context is read from and written to headers.
 export { choosePropagator, propagatorFromEnvironment, unknownPropagatorLine } from './choose-propagator.ts';
-export { contextDrops } from './context-drops.ts';
+export { contextDrops, countDrop } from './context-drops.ts';
 export { traceFlagsOf } from './trace-flags.ts';
 export { formatTraceparent, parseTraceparent } from './traceparent.ts';
 export { W3CPropagator } from './w3c-propagator.ts';

@@ -2,10 +2,13 @@
 
 import type { IgnoreRule } from '../http/ignore.ts';
 import type { TracingHandle } from '../start/types.ts';
+import type { BoundaryEntry } from '../trust/boundary.ts';
 
 interface SharedState {
   handle: TracingHandle | undefined;
   readonly ignore: IgnoreRule[];
+  /** Whom to trust and whom to tell; replaced as a whole with every change. */
+  boundaries: readonly BoundaryEntry[];
   /** Errors of our own listeners that were kept from the application. */
   faults: number;
   /** Which side owns the spans of this process: the first enabled instrumentation of its kind. */
@@ -17,6 +20,6 @@ const KEY = Symbol.for('@longpole/express/1');
 /** The state shared by all copies of the package; made on first use. */
 export function sharedState(): SharedState {
   const holder = globalThis as { [KEY]?: SharedState };
-  holder[KEY] ??= { handle: undefined, ignore: [], faults: 0, owners: new Map() };
+  holder[KEY] ??= { handle: undefined, ignore: [], boundaries: [], faults: 0, owners: new Map() };
   return holder[KEY];
 }

@@ -3,8 +3,10 @@
 import { accessSync, constants } from 'node:fs';
 import { getStringFromEnv } from '@opentelemetry/core';
 import { detectResources, resourceAttributesEnvDetector } from '@opentelemetry/resources';
+import { LAYERS } from '../express/layer-kind.ts';
 import { redactUrl } from '../http/redact-url.ts';
 import { isHttpUrl } from '../options/checks.ts';
+import { TRUST_WORDS } from '../trust/trust-inbound.ts';
 import { EXPORTERS, otlpProtocol, PROTOCOLS, samplerRatio } from './environment.ts';
 
 interface Rule {
@@ -48,6 +50,18 @@ const RULES: readonly Rule[] = [
     isFine: isOne(['listen', 'stock']),
     expected: 'listen or stock',
     instead: 'what the code says, or listening',
+  },
+  {
+    names: ['LONGPOLE_LAYERS'],
+    isFine: isOne(LAYERS),
+    expected: LAYERS.join(', '),
+    instead: 'what the code says, or none',
+  },
+  {
+    names: ['LONGPOLE_TRUST_INBOUND'],
+    isFine: isOne(TRUST_WORDS),
+    expected: `one of ${TRUST_WORDS.join(', ')}`,
+    instead: 'what the code says, or private',
   },
   {
     names: ['OTEL_SDK_DISABLED'],

@@ -8,7 +8,9 @@ import {
 } from '@opentelemetry/core';
 import { detectResources, envDetector } from '@opentelemetry/resources';
 import type { SpanLimits } from '@opentelemetry/sdk-trace';
+import { LAYERS, type Layers } from '../express/layer-kind.ts';
 import { isHttpUrl } from '../options/checks.ts';
+import { TRUST_WORDS, type TrustWord } from '../trust/trust-inbound.ts';
 import type { BatchLimits } from './batch-processor.ts';
 
 /** Oldest Node.js whose channels tell all that is needed and that OpenTelemetry 3 supports. */
@@ -58,6 +60,18 @@ export function otlpTimeoutMs(): number {
 export function instrumentationKind(option: 'listen' | 'stock' | undefined): 'listen' | 'stock' {
   const name = getStringFromEnv('LONGPOLE_INSTRUMENTATION')?.trim();
   return name === 'stock' || name === 'listen' ? name : (option ?? 'listen');
+}
+
+/** `LONGPOLE_LAYERS`, which wins over the option. */
+export function layersOf(option: Layers | undefined): Layers {
+  const name = getStringFromEnv('LONGPOLE_LAYERS')?.trim();
+  return LAYERS.find((each) => each === name) ?? option ?? 'none';
+}
+
+/** `LONGPOLE_TRUST_INBOUND`, which wins over the words that the code may have. */
+export function trustInbound(): TrustWord | undefined {
+  const word = getStringFromEnv('LONGPOLE_TRUST_INBOUND')?.trim();
+  return TRUST_WORDS.includes(word ?? '') ? (word as TrustWord) : undefined;
 }
 
 /** Most spans sent in one request when there is a backlog. */

@@ -8,13 +8,15 @@ import { HttpChannelInstrumentation } from '../http/http-channel-instrumentation
 import { HEALTH_CHECKS, isIgnored } from '../http/ignore.ts';
 import { loadPackage, ownLocation } from '../shared/load-package.ts';
 import { sharedState } from '../shared/state.ts';
+import { layersOf } from './environment.ts';
+import type { StartOptions } from './types.ts';
 
 type Http = typeof import('@opentelemetry/instrumentation-http');
 type Express = typeof import('@opentelemetry/instrumentation-express');
 type Undici = typeof import('@opentelemetry/instrumentation-undici');
 
-export function listeningInstrumentations(): Instrumentation[] {
-  return [new HttpChannelInstrumentation(), new ExpressChannelInstrumentation()];
+export function listeningInstrumentations({ layers }: StartOptions): Instrumentation[] {
+  return [new HttpChannelInstrumentation(), new ExpressChannelInstrumentation({ layers: layersOf(layers) })];
 }
 
 let hasLoaderHook = false;

@@ -30,7 +30,7 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   const deadlineMs = options.shutdownDeadlineMs;
   const routes = exporters?.map((exporter) => makeRoute(exporter, deadlineMs, reachability.heard));
   const instrumentations = [
-    ...(how === 'stock' ? stockInstrumentations() : listeningInstrumentations()),
+    ...(how === 'stock' ? stockInstrumentations() : listeningInstrumentations(options)),
     ...(options.instrumentations ?? []),
   ];
   const sdk = createSdk({

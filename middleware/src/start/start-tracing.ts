@@ -1,11 +1,13 @@
 // Starts tracing in this process, once, whoever asks first.
 
 import { isMainThread } from 'node:worker_threads';
+import { isLayers } from '../express/express-channel-instrumentation.ts';
 import { isIgnoreRule } from '../http/ignore.ts';
 import * as checks from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
+import { BOUNDARY_CHECKS, registerBoundary } from '../trust/boundary.ts';
 import * as lines from './console-lines.ts';
 import * as environment from './environment.ts';
 import { idleHandle, joinedHandle } from './handles.ts';
@@ -19,11 +21,13 @@ const CHECKS: Record<keyof StartOptions, Check> = {
   endpoint: checks.isOtlpBaseUrl,
   instrumentation: checks.isOneOf('listen', 'stock'),
   instrumentations: checks.isArrayOf(checks.hasMethod('enable', 'an OpenTelemetry instrumentation')),
+  layers: isLayers,
   ignore: checks.isArrayOf(isIgnoreRule),
   sampler: checks.hasMethod('shouldSample', 'an OpenTelemetry sampler'),
   exporter: checks.hasMethod('export', 'an OpenTelemetry span exporter'),
   shutdownDeadlineMs: checks.isDurationMs,
   log: checks.isFunction,
+  ...BOUNDARY_CHECKS,
 };
 
 const DEFAULT_DEADLINE_MS = 5000;
@@ -40,6 +44,8 @@ const DEFAULT_DEADLINE_MS = 5000;
 export function startTracing(options: StartOptions = {}): TracingHandle {
   parseOptions('startTracing()', options, CHECKS);
   const state = sharedState();
+  // Whom to trust and whom to tell is a matter of safety: it holds although somebody else has started tracing.
+  if (state.handle !== undefined) registerBoundary(options);
   state.handle ??= startSafely(options);
   return state.handle;
 }
@@ -68,7 +74,9 @@ function start(options: StartOptions, log: lines.Log): TracingHandle {
   const { ignore } = sharedState();
   const ownRules = options.ignore ?? [];
   ignore.push(...ownRules);
+  const forgetBoundary = registerBoundary({ ...options, trustVariable: environment.trustInbound() });
   const forgetRules = (): void => {
+    forgetBoundary();
     for (const rule of ownRules) ignore.splice(ignore.indexOf(rule), 1);
   };
   try {
@@ -84,6 +92,6 @@ function start(options: StartOptions, log: lines.Log): TracingHandle {
 
 function joinOtherSdk(options: CompleteOptions, log: lines.Log, onEnd: () => void): TracingHandle {
   log(lines.otherTracerLine('an OpenTelemetry SDK', 'Longpole’s listeners make their spans with it'));
-  const instrumentations = [...listeningInstrumentations(), ...(options.instrumentations ?? [])];
+  const instrumentations = [...listeningInstrumentations(options), ...(options.instrumentations ?? [])];
   return joinedHandle(instrumentations, options.shutdownDeadlineMs, onEnd);
 }

@@ -2,9 +2,11 @@
 
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Layers } from '../express/layer-kind.ts';
 import type { IgnoreRule } from '../http/ignore.ts';
+import type { BoundaryOptions } from '../trust/boundary.ts';
 
-export interface StartOptions {
+export interface StartOptions extends BoundaryOptions {
   /** `service.name`. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win over it. Defaults to `unknown_service:node`. */
   readonly service?: string;
   /** Base URL of an OTLP/HTTP backend, to which `/v1/traces` is added. The `OTEL_EXPORTER_OTLP_*` variables win over it; OTLP over gRPC reads only those. Defaults to `http://localhost:4318`. */
@@ -13,6 +15,12 @@ export interface StartOptions {
   readonly instrumentation?: 'listen' | 'stock';
   /** Instrumentations beside http, fetch and Express, e.g. of a database client. Defaults to none. */
   readonly instrumentations?: readonly Instrumentation[];
+  /**
+   * INTERNAL spans of Express's layers: `'handlers'` for route handlers, `'all'` for every middleware, router,
+   * `router.param()` callback and error handler too. `LONGPOLE_LAYERS` wins over it. Where spans are made by
+   * `instrumentation: 'stock'` it has no effect. Defaults to `'none'`.
+   */
+  readonly layers?: Layers;
   /** Incoming requests without a span, beside the health checks. Defaults to none. */
   readonly ignore?: readonly IgnoreRule[];
   /** Head sampler, instead of `OTEL_TRACES_SAMPLER`. Defaults to parent-based, always on. */

@@ -1,0 +1,85 @@
+// Reads the trace context of an incoming request, as far as its caller is trusted.
+
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import {
+  type Context,
+  type Link,
+  propagation,
+  ROOT_CONTEXT,
+  type TextMapGetter,
+  TraceFlags,
+  trace,
+} from '@opentelemetry/api';
+import { withUntrustedHeaders } from '../http/context-keys.ts';
+import { countDrop } from '../propagation/index.ts';
+import { reportFault } from '../shared/guard.ts';
+import { boundary } from './boundary.ts';
+import { isManaged, isTelling, JAEGER_BAGGAGE } from './managed-headers.ts';
+
+export interface Caller {
+  /** What the SERVER span starts in. Without a span of the caller's when the caller is not trusted. */
+  readonly context: Context;
+  /** A link to the span of a caller that is not trusted. */
+  readonly links: Link[];
+  readonly isTrusted: boolean;
+}
+
+/** Attribute of the link from the root of a new trace to the span of the untrusted caller. */
+const LINK_ATTRIBUTES = { 'longpole.link': 'untrusted_caller' };
+
+const NO_LINKS: Link[] = [];
+
+/** Never throws; when reading fails the request is one without context. */
+export function readCaller(request: IncomingMessage): Caller {
+  try {
+    return boundary().trusts(request) ? readTrusted(request.headers) : readUntrusted(request.headers);
+  } catch (fault) {
+    reportFault('extracting the context of a request', fault);
+    return { context: ROOT_CONTEXT, links: NO_LINKS, isTrusted: false };
+  }
+}
+
+function readTrusted(headers: IncomingHttpHeaders): Caller {
+  const context = withListedBaggage(propagation.extract(ROOT_CONTEXT, headers));
+  return { context, links: NO_LINKS, isTrusted: true };
+}
+
+function withListedBaggage(context: Context): Context {
+  const { baggageKeys } = boundary();
+  const baggage = baggageKeys === undefined ? undefined : propagation.getBaggage(context);
+  if (baggageKeys === undefined || baggage === undefined) return context;
+  const entries = baggage.getAllEntries();
+  const listed = entries.filter(([key]) => baggageKeys.has(key));
+  countDrop('baggage_key_not_listed', entries.length - listed.length);
+  return listed.length === 0
+    ? propagation.deleteBaggage(context)
+    : propagation.setBaggage(context, propagation.createBaggage(Object.fromEntries(listed)));
+}
+
+/**
+ * Ids alone are read, for the link. Its flags say nothing, so that no sampler that looks at links can be talked into
+ * anything either.
+ */
+function readUntrusted(headers: IncomingHttpHeaders): Caller {
+  const span = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, headers, idsOnly));
+  countUntrusted(headers, span !== undefined);
+  const context = Object.keys(headers).some(isManaged)
+    ? withUntrustedHeaders(ROOT_CONTEXT, headers)
+    : ROOT_CONTEXT;
+  if (span === undefined) return { context, links: NO_LINKS, isTrusted: false };
+  const { traceId, spanId } = span;
+  const origin = { traceId, spanId, traceFlags: TraceFlags.NONE, isRemote: true };
+  return { context, links: [{ context: origin, attributes: LINK_ATTRIBUTES }], isTrusted: false };
+}
+
+const idsOnly: TextMapGetter<IncomingHttpHeaders> = {
+  get: (headers, name) => (isTelling(name.toLowerCase()) ? undefined : headers[name.toLowerCase()]),
+  keys: (headers) => Object.keys(headers).filter((name) => !isTelling(name)),
+};
+
+function countUntrusted(headers: IncomingHttpHeaders, hasSpan: boolean): void {
+  if (hasSpan) countDrop('untrusted_parent');
+  if (headers['tracestate'] !== undefined) countDrop('untrusted_tracestate');
+  if (headers['baggage'] !== undefined) countDrop('untrusted_baggage');
+  for (const name in headers) if (name.startsWith(JAEGER_BAGGAGE)) countDrop('untrusted_baggage');
+}
