@@ -1,5 +1,5 @@
 // The auth service: issues sessions and verifies them.
-import { allowOnly, createServiceApp, type ServiceParts } from '@longpole/demo-chassis';
+import { allowOnly, createServiceApp, noisy, type ServiceParts } from '@longpole/demo-chassis';
 import type { Express } from 'express';
 import { postSession } from './post-session.ts';
 import type { Sessions } from './sessions.ts';
@@ -14,7 +14,13 @@ export function createApp(parts: AuthParts): Express {
     signing: async () => parts.sessions.verify((await parts.sessions.issue('ada')).token),
   };
   return createServiceApp({ ...parts, readiness }, (app) => {
-    app.route('/sessions').post(postSession(parts)).all(allowOnly('POST'));
-    app.route('/sessions/verify').post(verifySession(parts)).all(allowOnly('POST'));
+    app
+      .route('/sessions')
+      .post(noisy(parts.faults, postSession(parts)))
+      .all(allowOnly('POST'));
+    app
+      .route('/sessions/verify')
+      .post(noisy(parts.faults, verifySession(parts)))
+      .all(allowOnly('POST'));
   });
 }

@@ -1,6 +1,6 @@
 // POST /sessions: signs a demo user in and answers with a token.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { checkInput } from '@longpole/demo-chassis';
+import { attributesOf, checkInput } from '@longpole/demo-chassis';
 import { annotate } from '@longpole/express';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
@@ -10,11 +10,11 @@ import { unauthenticated } from './sessions.ts';
 
 const input = z.strictObject({ userId: z.string().min(1).max(64), password: z.string().min(1).max(256) });
 
-export function postSession({ sessions }: AuthParts): RequestHandler {
+export function postSession({ faults, sessions }: AuthParts): RequestHandler {
   return async function postSessionHandler(req, res) {
     const { userId, password } = checkInput(input, req.body);
     if (!isPassword(userId, password)) throw unauthenticated('User and password do not belong together.');
-    annotate({ 'user.id': userId });
+    annotate(attributesOf(faults, { 'user.id': userId }));
     res.status(201).json({ userId, ...(await sessions.issue(userId)) });
   };
 }

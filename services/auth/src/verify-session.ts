@@ -1,5 +1,5 @@
 // POST /sessions/verify: whose token is this?
-import { checkInput, doWork } from '@longpole/demo-chassis';
+import { attributesOf, checkInput, doWork } from '@longpole/demo-chassis';
 import { annotate } from '@longpole/express';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
@@ -12,7 +12,7 @@ export function verifySession({ faults, sessions }: AuthParts): RequestHandler {
     const { token } = checkInput(input, req.body);
     await doWork(faults, res);
     const session = await sessions.verify(token);
-    annotate({ 'user.id': session.userId });
+    annotate(attributesOf(faults, { 'user.id': session.userId }));
     res.json(session);
   };
 }

@@ -9,6 +9,7 @@ export { doWork } from './do-work.ts';
 // Environment
 export { EnvironmentError, readVariable, type Variable } from './environment.ts';
 export { type FaultState, Faults } from './faults.ts';
+export { type Mistake, mistakesOf, type ServiceFault, serviceFaultsOf } from './mistakes.ts';
 // Storage
 export { inTransaction, openDatabase } from './open-database.ts';
 export { type InputIssue, Problem, type ProblemOptions } from './problem.ts';
@@ -17,4 +18,5 @@ export type { ReadinessChecks } from './readiness.ts';
 export { runService, type Service, type ServiceContext } from './run-service.ts';
 // A service: application, listening, stopping
 export { createServiceApp, type ServiceParts } from './service-app.ts';
+export { attributesOf, forEachItem, noisy } from './tracing-mistakes.ts';
 export { millisecondsVariable, textVariable, urlVariable } from './variables.ts';

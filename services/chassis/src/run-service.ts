@@ -1,9 +1,11 @@
 // Runs a service as a process: reads the environment, starts tracing, listens, and stops cleanly when told to.
 import { startTracing, tracing } from '@longpole/express';
 import type { Express, RequestHandler } from 'express';
+import { demoSampler } from './demo-sampler.ts';
 import { type Environment, EnvironmentError } from './environment.ts';
 import { Faults } from './faults.ts';
 import { listen, stopListening } from './listen.ts';
+import { mistakesOf } from './mistakes.ts';
 import { rehearse } from './rehearse.ts';
 import {
   readServiceEnvironment,
@@ -52,8 +54,13 @@ export async function runService(options: RunOptions): Promise<void> {
 async function start(options: RunOptions): Promise<void> {
   const { service: name, create } = options;
   const environment = readServiceEnvironment(name, options, process.env);
-  const traces = startTracing({ service: name, ignore: ['/faults'] });
   const faults = new Faults({ service: name, latencyMs: environment.latencyMs });
+  const canMissample = environment.faultsEnabled && mistakesOf(name).includes('sampling');
+  const traces = startTracing({
+    service: name,
+    ignore: ['/faults'],
+    ...(canMissample ? { sampler: demoSampler(faults) } : {}),
+  });
   const service = await create({
     environment,
     variables: process.env,

@@ -6,6 +6,7 @@ import type { Faults } from './faults.ts';
 import { addFaultsResource } from './faults-resource.ts';
 import { readJson } from './read-json.ts';
 import { addReadiness, type ReadinessChecks } from './readiness.ts';
+import { noisy } from './tracing-mistakes.ts';
 
 export interface ServiceParts {
   readonly service: string;
@@ -30,7 +31,7 @@ export function createServiceApp(parts: ServiceParts, addRoutes: (app: Express) 
     res.json({ status: 'ok', service: parts.service });
   });
   addReadiness(app, parts.readiness ?? {});
-  app.use(readJson);
+  app.use(readJson.map((handler) => noisy(parts.faults, handler)));
   addFaultsResource(app, parts.faults, parts.faultsEnabled ?? false);
   addRoutes(app);
   app.use(answerNotFound);

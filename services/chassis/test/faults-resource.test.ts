@@ -5,7 +5,14 @@ import request from 'supertest';
 import { createServiceApp } from '../src/service-app.ts';
 import { testParts } from '../src/testing.ts';
 
-const NO_FAULTS = { latencyMs: 0, extraLatencyMs: 0, failureRate: 0, hang: false };
+const NO_FAULTS = {
+  latencyMs: 0,
+  extraLatencyMs: 0,
+  failureRate: 0,
+  hang: false,
+  mistake: null,
+  fault: null,
+};
 
 function create(faultsEnabled: boolean): Express {
   const parts = testParts('auth', { faultsEnabled });
@@ -40,11 +47,24 @@ describe('/faults with FAULTS=on', () => {
     [{ failureRate: 1.1 }, '#/failureRate'],
     [{ hang: 'yes' }, '#/hang'],
     [{ latency: 5 }, '#/latency'],
+    [{ mistake: 'async' }, '#/mistake'],
+    [{ mistake: 'nose' }, '#/mistake'],
+    [{ mistake: true }, '#/mistake'],
+    [{ fault: 'retry-storm' }, '#/fault'],
   ])('refuses %j and keeps what was', async (input, pointer) => {
     const app = create(true);
     const { body } = await request(app).put('/faults').send(input).expect(422);
     expect(body.errors).toEqual([expect.objectContaining({ pointer })]);
     await request(app).get('/faults').expect(200, NO_FAULTS);
+  });
+
+  test.each([
+    [{ mistake: 'async' }, 'auth knows noise, attributes; async is set on notify'],
+    [{ fault: 'lost-job' }, 'auth knows null; lost-job is set on notify'],
+    [{ mistake: 'toString' }, 'auth knows noise, attributes'],
+  ])('says of %j what can be set, and where', async (input, message) => {
+    const { body } = await request(create(true)).put('/faults').send(input).expect(422);
+    expect(body.errors[0].detail).toBe(`${message}, received ${JSON.stringify(Object.values(input)[0])}`);
   });
 
   test('has no other method', async () => {

@@ -104,6 +104,8 @@ describe('replace', () => {
       extraLatencyMs: 0,
       failureRate: 0.1,
       hang: false,
+      mistake: null,
+      fault: null,
     });
   });
 });

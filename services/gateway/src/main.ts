@@ -15,6 +15,7 @@ await runService({
       inventory: url('INVENTORY', 8082),
       payment: url('PAYMENT', 8083),
       notify: url('NOTIFY', 8084),
+      losesContext: () => parts.faults.makes('propagation'),
       timeoutMs: readVariable(variables, millisecondsVariable('UPSTREAM_TIMEOUT_MS', 5_000)),
     });
     return { app: createApp({ ...parts, upstreams }) };

@@ -1,5 +1,5 @@
 // Turns a cart into an order: reserves, pays, notifies; what was reserved for a payment that failed is released.
-import { Problem } from '@longpole/demo-chassis';
+import { type Faults, Problem } from '@longpole/demo-chassis';
 import { annotate } from '@longpole/express';
 import { DependencyUnavailable } from './dependency-unavailable.ts';
 import { processPayment } from './process-payment.ts';
@@ -12,15 +12,20 @@ export interface Order {
   readonly cart: Cart;
 }
 
+export interface OrderTools {
+  readonly faults: Faults;
+  readonly upstreams: Upstreams;
+}
+
 export interface PlacedOrder {
   readonly paymentId: string;
   /** `unavailable` when notify could not take it: the card is charged by then, so the order stands. */
   readonly receipt: 'queued' | 'unavailable';
 }
 
-export async function placeOrder(upstreams: Upstreams, order: Order): Promise<PlacedOrder> {
+export async function placeOrder({ faults, upstreams }: OrderTools, order: Order): Promise<PlacedOrder> {
   await reserve(upstreams, order);
-  const paymentId = await pay(upstreams, order);
+  const paymentId = await pay({ faults, upstreams }, order);
   return { paymentId, receipt: await notify(upstreams, order) };
 }
 
@@ -34,9 +39,9 @@ async function reserve(upstreams: Upstreams, { orderId, cart }: Order): Promise<
   throw priceChanged(cart.totalCents, totalCents);
 }
 
-async function pay(upstreams: Upstreams, order: Order): Promise<string> {
+async function pay({ faults, upstreams }: OrderTools, order: Order): Promise<string> {
   try {
-    return await processPayment(upstreams, order);
+    return await processPayment(upstreams, faults, order);
   } catch (error) {
     await release(upstreams, order.orderId);
     throw error;

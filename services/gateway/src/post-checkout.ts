@@ -1,6 +1,6 @@
 // POST /api/checkout: validates the cart, then auth, inventory, payment and notify, one after the other.
 import { randomUUID } from 'node:crypto';
-import { doWork } from '@longpole/demo-chassis';
+import { attributesOf, doWork } from '@longpole/demo-chassis';
 import { annotate, currentTrace } from '@longpole/express';
 import type { RequestHandler } from 'express';
 import type { GatewayParts } from './app.ts';
@@ -11,13 +11,13 @@ import { validateCart } from './validate-cart.ts';
 export function postCheckout({ faults, upstreams }: GatewayParts): RequestHandler {
   return async function postCheckoutHandler(req, res) {
     const orderId = `order-${randomUUID()}`;
-    annotate({ 'order.id': orderId });
+    annotate(attributesOf(faults, { 'order.id': orderId }));
     const token = readToken(req.get('authorization'));
-    const cart = await validateCart(req.body, () => doWork(faults, res));
-    annotate({ 'cart.total': cart.totalCents / 100 });
+    const cart = await validateCart(req.body, faults, () => doWork(faults, res));
+    annotate(attributesOf(faults, { 'cart.total': cart.totalCents / 100 }));
     const { userId } = await upstreams.verifySession(token);
-    annotate({ 'user.id': userId });
-    const { paymentId, receipt } = await placeOrder(upstreams, { orderId, userId, cart });
+    annotate(attributesOf(faults, { 'user.id': userId }));
+    const { paymentId, receipt } = await placeOrder({ faults, upstreams }, { orderId, userId, cart });
     res.status(201).json({
       orderId,
       status: 'confirmed',

@@ -3,6 +3,7 @@ import type { ReadinessChecks } from '@longpole/demo-chassis';
 import { createClient } from '@longpole/express';
 import { z } from 'zod';
 import { type Call, DependencyUnavailable, toUpstreamProblem } from './dependency-unavailable.ts';
+import { forgetful } from './forgetful-transport.ts';
 
 export interface Item {
   readonly productId: string;
@@ -37,13 +38,16 @@ export interface UpstreamsOptions {
   readonly notify: string;
   /** How long each call may take. */
   readonly timeoutMs: number;
+  /** Whether payment is called without the trace headers. Defaults to never. */
+  readonly losesContext?: () => boolean;
 }
 
 const session = z.object({ userId: z.string() });
 const reservation = z.object({ total: z.number() });
 const charge = z.object({ paymentId: z.string() });
 
-export function createUpstreams({ timeoutMs, ...urls }: UpstreamsOptions): Upstreams {
+export function createUpstreams(options: UpstreamsOptions): Upstreams {
+  const { timeoutMs, losesContext = () => false, ...urls } = options;
   const clientOf = (service: keyof typeof urls) =>
     createClient({ service, baseURL: urls[service], timeoutMs, retries: 0 });
   const clients = {
@@ -73,7 +77,10 @@ export function createUpstreams({ timeoutMs, ...urls }: UpstreamsOptions): Upstr
         payment.post(
           '/charges',
           { orderId: bill.orderId, userId: bill.userId, ...toAmount('amount', bill), card: bill.card },
-          { headers: { 'idempotency-key': bill.orderId } },
+          {
+            headers: { 'idempotency-key': bill.orderId },
+            ...(losesContext() ? { transport: forgetful } : {}),
+          },
         ),
       ),
     notify: async (bill) => {

@@ -1,5 +1,5 @@
 // The inventory service: knows the products and reserves them for orders.
-import { allowOnly, createServiceApp, type ServiceParts } from '@longpole/demo-chassis';
+import { allowOnly, createServiceApp, noisy, type ServiceParts } from '@longpole/demo-chassis';
 import type { Express } from 'express';
 import { listProducts } from './list-products.ts';
 import { releaseStock } from './release-stock.ts';
@@ -16,7 +16,13 @@ export function createApp(parts: InventoryParts): Express {
   return createServiceApp({ ...parts, readiness }, (app) => {
     app.route('/products').get(listProducts(parts)).all(allowOnly('GET'));
     app.route('/products/:id').get(showProduct(parts)).all(allowOnly('GET'));
-    app.route('/reservations').post(reserveStock(parts)).all(allowOnly('POST'));
-    app.route('/reservations/:id').delete(releaseStock(parts)).all(allowOnly('DELETE'));
+    app
+      .route('/reservations')
+      .post(noisy(parts.faults, reserveStock(parts)))
+      .all(allowOnly('POST'));
+    app
+      .route('/reservations/:id')
+      .delete(noisy(parts.faults, releaseStock(parts)))
+      .all(allowOnly('DELETE'));
   });
 }

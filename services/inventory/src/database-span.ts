@@ -8,10 +8,17 @@ export function inDatabaseSpan<T>(name: string, statements: readonly Statement[]
     'db.system.name': 'sqlite',
     'db.namespace': 'stock',
     'db.collection.name': 'products',
-    'db.operation.name': 'BATCH',
-    'db.operation.batch.size': statements.length,
+    ...operationOf(statements),
     'db.query.text': statements.map((statement) => statement.text).join('; '),
     'db.query.summary': statements.map((statement) => statement.summary).join('; '),
   };
   return withSpan(name, attributes, transaction, { kind: 'CLIENT' });
+}
+
+/** A batch is at least two statements (OpenTelemetry's database conventions, `db.operation.batch.size`). */
+function operationOf(statements: readonly Statement[]): Record<string, string | number> {
+  if (statements.length > 1) {
+    return { 'db.operation.name': 'BATCH', 'db.operation.batch.size': statements.length };
+  }
+  return { 'db.operation.name': statements[0]?.summary.split(' ')[0] ?? '' };
 }

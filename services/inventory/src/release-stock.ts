@@ -1,5 +1,5 @@
 // DELETE /reservations/{id}: puts the items of an order back on the shelves; asking twice does no harm.
-import { Problem } from '@longpole/demo-chassis';
+import { attributesOf, Problem } from '@longpole/demo-chassis';
 import { annotate } from '@longpole/express';
 import type { RequestHandler } from 'express';
 import type { InventoryParts } from './app.ts';
@@ -8,10 +8,10 @@ import { GIVE_BACK_PRODUCTS, RELEASE_RESERVATION } from './stock-statements.ts';
 
 const STATEMENTS = [RELEASE_RESERVATION, GIVE_BACK_PRODUCTS];
 
-export function releaseStock({ stock }: InventoryParts): RequestHandler<{ id: string }> {
+export function releaseStock({ faults, stock }: InventoryParts): RequestHandler<{ id: string }> {
   return function releaseStockHandler(req, res) {
     const { id } = req.params;
-    annotate({ 'order.id': id });
+    annotate(attributesOf(faults, { 'order.id': id }));
     const outcome = inDatabaseSpan('release stock', STATEMENTS, () => stock.release(id));
     if (outcome === 'unknown') throw unknownReservation(id);
     res.status(204).end();

@@ -1,9 +1,10 @@
 // POST /reservations: takes the items of an order from the shelves, all of them or none.
-import { checkInput, doWork } from '@longpole/demo-chassis';
+import { attributesOf, checkInput, doWork } from '@longpole/demo-chassis';
 import { annotate } from '@longpole/express';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import type { InventoryParts } from './app.ts';
+import { checkOneByOne } from './check-one-by-one.ts';
 import { inDatabaseSpan } from './database-span.ts';
 import { INSERT_RESERVATION, SELECT_PRODUCTS, TAKE_PRODUCTS } from './stock-statements.ts';
 
@@ -25,8 +26,9 @@ const STATEMENTS = [SELECT_PRODUCTS, TAKE_PRODUCTS, INSERT_RESERVATION];
 export function reserveStock({ faults, stock }: InventoryParts): RequestHandler {
   return async function reserveStockHandler(req, res) {
     const { orderId, items } = checkInput(input, req.body);
-    annotate({ 'order.id': orderId });
+    annotate(attributesOf(faults, { 'order.id': orderId }));
     await doWork(faults, res);
+    if (faults.has('n-plus-one')) await checkOneByOne(faults, stock, items);
     const reservation = inDatabaseSpan('reserve stock', STATEMENTS, () => stock.reserve(orderId, items));
     res
       .status(reservation.isReplay ? 200 : 201)

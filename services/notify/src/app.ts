@@ -1,5 +1,5 @@
 // The notify service: takes notifications at once and sends the receipts later.
-import { allowOnly, createServiceApp, type ServiceParts } from '@longpole/demo-chassis';
+import { allowOnly, createServiceApp, noisy, type ServiceParts } from '@longpole/demo-chassis';
 import type { Express } from 'express';
 import { acceptNotification } from './accept-notification.ts';
 import type { Outbox } from './outbox.ts';
@@ -14,7 +14,10 @@ export interface NotifyParts extends ServiceParts {
 export function createApp(parts: NotifyParts): Express {
   const readiness = { outbox: () => parts.outbox.msUntilNextDue() };
   return createServiceApp({ ...parts, readiness }, (app) => {
-    app.route('/notifications').post(acceptNotification(parts)).all(allowOnly('POST'));
+    app
+      .route('/notifications')
+      .post(noisy(parts.faults, acceptNotification(parts)))
+      .all(allowOnly('POST'));
     app.route('/notifications/:id').get(showNotification(parts)).all(allowOnly('GET'));
   });
 }

@@ -35,6 +35,8 @@ export interface Outbox {
   complete(job: Job, receipt: string): void;
   /** Puts the job off by `delayMs`. */
   postpone(job: Job, delayMs: number): void;
+  /** Takes the job off the queue as if it were done: the notification stays queued for ever. */
+  lose(job: Job): void;
   /** Ends the job without a receipt. */
   giveUp(job: Job): void;
   /** The receipts sent for an order. */
@@ -79,7 +81,7 @@ function addTo(database: DatabaseSync, clock: Clock): Outbox['add'] {
     });
 }
 
-type JobMethods = Pick<Outbox, 'nextDue' | 'msUntilNextDue' | 'complete' | 'postpone' | 'giveUp'>;
+type JobMethods = Pick<Outbox, 'nextDue' | 'msUntilNextDue' | 'complete' | 'postpone' | 'lose' | 'giveUp'>;
 
 function jobsOf(database: DatabaseSync, clock: Clock): JobMethods {
   const selectDue = database.prepare(
@@ -113,6 +115,9 @@ function jobsOf(database: DatabaseSync, clock: Clock): JobMethods {
       }),
     postpone: ({ notification: { id } }, delayMs) => {
       delay.run(clock.now() + delayMs, id);
+    },
+    lose: ({ notification: { id } }) => {
+      deleteJob.run(id);
     },
     giveUp: ({ notification: { id } }) => inTransaction(database, () => end(id, 'failed')),
   };

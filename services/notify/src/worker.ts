@@ -1,5 +1,5 @@
 // Empties the outbox in the background: each receipt is a job in a trace of its own, linked to the request it comes from.
-import type { Clock } from '@longpole/demo-chassis';
+import { attributesOf, type Clock, type Faults } from '@longpole/demo-chassis';
 import { runJob } from '@longpole/express';
 import type { Job, Outbox } from './outbox.ts';
 import { receiptAttributes } from './receipt-attributes.ts';
@@ -19,11 +19,14 @@ export interface Worker {
 export interface WorkerOptions {
   readonly outbox: Outbox;
   readonly clock: Clock;
+  readonly faults: Faults;
   /** Makes the receipt's text; may throw, then the job is tried again later. */
   readonly write?: (job: Job) => string | Promise<string>;
 }
 
-export function startWorker({ outbox, clock, write = writeReceipt }: WorkerOptions): Worker {
+export function startWorker(options: WorkerOptions): Worker {
+  const { outbox, clock, faults } = options;
+  const send = { outbox, faults, write: options.write ?? writeReceipt };
   const stopping = new AbortController();
   let alarm = new AbortController();
 
@@ -38,8 +41,9 @@ export function startWorker({ outbox, clock, write = writeReceipt }: WorkerOptio
   async function work(): Promise<void> {
     while (!stopping.signal.aborted) {
       const job = outbox.nextDue();
-      if (job) await runReceiptJob(outbox, job, write);
-      else await rest();
+      if (!job) await rest();
+      else if (faults.has('lost-job')) outbox.lose(job);
+      else await runReceiptJob(job, send);
     }
   }
 
@@ -53,21 +57,20 @@ export function startWorker({ outbox, clock, write = writeReceipt }: WorkerOptio
   };
 }
 
-async function runReceiptJob(
-  outbox: Outbox,
-  job: Job,
-  write: (job: Job) => string | Promise<string>,
-): Promise<void> {
+type Sending = Required<Pick<WorkerOptions, 'outbox' | 'faults' | 'write'>>;
+
+async function runReceiptJob(job: Job, sending: Sending): Promise<void> {
+  const { outbox, faults } = sending;
   const { notification, from, attempt } = job;
   const attributes = {
-    ...receiptAttributes('process', notification.orderId),
-    'notification.id': notification.id,
+    ...receiptAttributes('process'),
+    ...attributesOf(faults, { 'order.id': notification.orderId, 'notification.id': notification.id }),
     'messaging.message.id': notification.id,
   };
   try {
-    await runJob({ name: 'process receipt', from, attributes, attempt }, async () => {
-      outbox.complete(job, await write(job));
-    });
+    await runJob({ name: 'process receipt', from, attributes, attempt }, () =>
+      faults.makes('async') ? sendDetached(job, sending) : sendReceipt(job, sending),
+    );
   } catch (error) {
     const retryMs = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
     const isLast = attempt >= MAX_ATTEMPTS;
@@ -77,6 +80,18 @@ async function runReceiptJob(
     if (isLast) outbox.giveUp(job);
     else outbox.postpone(job, retryMs);
   }
+}
+
+async function sendReceipt(job: Job, { outbox, write }: Sending): Promise<void> {
+  outbox.complete(job, await write(job));
+}
+
+/** The mistake `async`: off the queue first, then sent without anyone waiting, or hearing of an error. */
+function sendDetached(job: Job, sending: Sending): void {
+  sending.outbox.lose(job);
+  setImmediate(() => {
+    sendReceipt(job, sending).catch(() => undefined);
+  });
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { Faults } from '@longpole/demo-chassis';
 import { ManualClock, until } from '@longpole/demo-chassis/testing';
 import { type Outbox, openOutbox } from '../src/outbox.ts';
 import { startWorker, type Worker } from '../src/worker.ts';
@@ -13,12 +14,14 @@ const FROM = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b716920333
 const RECEIPT = 'Dear ada, thank you for order order-1: 199.80 EUR.';
 let clock: ManualClock;
 let outbox: Outbox;
+let faults: Faults;
 let worker: Worker | undefined;
 let log: ReturnType<typeof jest.spyOn>;
 
 beforeEach(() => {
   clock = new ManualClock(1_000_000);
   outbox = openOutbox(undefined, clock);
+  faults = new Faults({ service: 'notify', latencyMs: 0 });
   log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
 });
 
@@ -41,14 +44,14 @@ const failFirst = (failures: number) => {
 describe('the worker', () => {
   test('sends what waits when it starts', async () => {
     outbox.add(NOTE, FROM);
-    worker = startWorker({ outbox, clock });
+    worker = startWorker({ outbox, clock, faults });
     await until(() => outbox.receiptsOf('order-1').length === 1);
     expect(outbox.receiptsOf('order-1')).toEqual([RECEIPT]);
     expect(outbox.msUntilNextDue()).toBeUndefined();
   });
 
   test('sends what comes when it is woken, every order once', async () => {
-    worker = startWorker({ outbox, clock });
+    worker = startWorker({ outbox, clock, faults });
     const orders = Array.from({ length: 25 }, (_, index) => `order-${index}`);
     for (const orderId of orders) {
       outbox.add({ ...NOTE, orderId }, FROM);
@@ -61,7 +64,7 @@ describe('the worker', () => {
 
   test('tries again after 1, 2 and 4 seconds', async () => {
     const { id } = outbox.add(NOTE, FROM);
-    worker = startWorker({ outbox, clock, write: failFirst(3) });
+    worker = startWorker({ outbox, clock, faults, write: failFirst(3) });
     for (const [index, seconds] of [1, 2, 4].entries()) {
       await until(() => clock.sleeping === 1);
       expect(outbox.msUntilNextDue()).toBe(seconds * 1_000);
@@ -78,7 +81,7 @@ describe('the worker', () => {
 
   test('gives up after eight attempts and says so in the state', async () => {
     const { id } = outbox.add(NOTE, FROM);
-    worker = startWorker({ outbox, clock, write: failFirst(Number.POSITIVE_INFINITY) });
+    worker = startWorker({ outbox, clock, faults, write: failFirst(Number.POSITIVE_INFINITY) });
     for (let attempt = 1; attempt < 8; attempt += 1) {
       await until(() => clock.sleeping === 1);
       clock.advance(60_000);
@@ -95,7 +98,7 @@ describe('the worker', () => {
       if (notification.orderId === 'order-bad') throw new Error('no');
       return 'good';
     };
-    worker = startWorker({ outbox, clock, write });
+    worker = startWorker({ outbox, clock, faults, write });
     await until(() => outbox.receiptsOf('order-good').length === 1);
     expect(outbox.receiptsOf('order-bad')).toEqual([]);
   });
@@ -110,7 +113,7 @@ describe('the worker', () => {
       await go.promise;
       return 'slow';
     };
-    worker = startWorker({ outbox, clock, write });
+    worker = startWorker({ outbox, clock, faults, write });
     await begun.promise;
     const stopped = worker.stop();
     go.resolve();
@@ -132,7 +135,7 @@ describe('the outbox', () => {
     expect(after.nextDue()).toBeUndefined();
     clock.advance(500);
     expect(after.nextDue()).toMatchObject({ from: FROM, attempt: 2, notification: { orderId: 'order-1' } });
-    worker = startWorker({ outbox: after, clock });
+    worker = startWorker({ outbox: after, clock, faults });
     await until(() => after.receiptsOf('order-1').length === 1);
     await worker.stop();
     after.close();

@@ -1,5 +1,5 @@
 // The payment service: charges cards once and keeps the books.
-import { allowOnly, createServiceApp, type ServiceParts } from '@longpole/demo-chassis';
+import { allowOnly, createServiceApp, noisy, type ServiceParts } from '@longpole/demo-chassis';
 import type { Express } from 'express';
 import type { Acquirer } from './acquirer.ts';
 import { createCashier } from './cashier.ts';
@@ -16,7 +16,10 @@ export function createApp(parts: PaymentParts): Express {
   const cashier = createCashier(parts);
   const readiness = { ledger: () => parts.ledger.balances() };
   return createServiceApp({ ...parts, readiness }, (app) => {
-    app.route('/charges').post(chargeCard(cashier)).all(allowOnly('POST'));
+    app
+      .route('/charges')
+      .post(noisy(parts.faults, chargeCard(parts.faults, cashier)))
+      .all(allowOnly('POST'));
     app.route('/charges/:key').get(showCharge(parts)).all(allowOnly('GET'));
   });
 }

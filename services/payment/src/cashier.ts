@@ -1,11 +1,13 @@
 // Charges an order exactly once by its key: replays what is in the books, joins what is under way, authorizes the rest.
 import { randomUUID } from 'node:crypto';
-import { Problem } from '@longpole/demo-chassis';
+import { attributesOf, type Faults, Problem } from '@longpole/demo-chassis';
 import { withSpan } from '@longpole/express';
-import type { Acquirer } from './acquirer.ts';
+import { type Acquirer, AcquirerBusy, type Authorization } from './acquirer.ts';
 import { type Charge, type ChargeOrder, fingerprintOf } from './charge.ts';
 import type { Ledger } from './ledger.ts';
 import { createShareWork } from './share-work.ts';
+
+const MAX_ATTEMPTS = 3;
 
 export interface Cashier {
   /**
@@ -19,13 +21,22 @@ export interface Cashier {
   ): Promise<{ charge: Charge; isReplay: boolean }>;
 }
 
-export function createCashier({ acquirer, ledger }: { acquirer: Acquirer; ledger: Ledger }): Cashier {
+export interface CashierParts {
+  readonly acquirer: Acquirer;
+  readonly faults: Faults;
+  readonly ledger: Ledger;
+}
+
+export function createCashier({ acquirer, faults, ledger }: CashierParts): Cashier {
   const shareWork = createShareWork<Charge>();
 
   async function authorize(key: string, order: ChargeOrder, signal: AbortSignal): Promise<Charge> {
-    const answer = await withSpan('authorize with acquirer', { 'order.id': order.orderId }, () =>
-      acquirer.authorize(order.card, signal),
-    );
+    const answer = await askUntilAnswered((attempt) => {
+      const attributes = attributesOf(faults, { 'order.id': order.orderId, 'payment.attempt': attempt });
+      return withSpan('authorize with acquirer', attributes, () =>
+        acquirer.authorize(order.card, signal, attempt),
+      );
+    });
     const charge: Charge = {
       key,
       paymentId: `pay-${randomUUID()}`,
@@ -52,6 +63,17 @@ export function createCashier({ acquirer, ledger }: { acquirer: Acquirer; ledger
       return { charge, isReplay };
     },
   };
+}
+
+/** Asks again at once while the acquirer is busy; the last attempt's failure is the caller's. */
+async function askUntilAnswered(ask: (attempt: number) => Promise<Authorization>): Promise<Authorization> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask(attempt);
+    } catch (error) {
+      if (!(error instanceof AcquirerBusy) || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
 }
 
 function reusedKey(key: string): Problem {

@@ -1,5 +1,5 @@
 // POST /charges: charges a card; the same Idempotency-Key with the same body gets the same answer and no second charge.
-import { callerGone, checkInput, Problem } from '@longpole/demo-chassis';
+import { attributesOf, callerGone, checkInput, type Faults, Problem } from '@longpole/demo-chassis';
 import { annotate } from '@longpole/express';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
@@ -16,13 +16,13 @@ const input = z
   })
   .transform(({ amount, ...order }) => ({ ...order, amountCents: Math.round(amount * 100) }));
 
-export function chargeCard(cashier: Cashier): RequestHandler {
+export function chargeCard(faults: Faults, cashier: Cashier): RequestHandler {
   return async function chargeCardHandler(req, res) {
     const key = readKey(req.get('idempotency-key'));
     const order = checkInput(input, req.body);
-    annotate({ 'order.id': order.orderId });
+    annotate(attributesOf(faults, { 'order.id': order.orderId }));
     const { charge, isReplay } = await cashier.charge(key, order, callerGone(res));
-    annotate({ 'payment.id': charge.paymentId });
+    annotate(attributesOf(faults, { 'payment.id': charge.paymentId }));
     if (isReplay) res.set('idempotent-replayed', 'true');
     if (charge.outcome === 'declined') throw declined(charge);
     res

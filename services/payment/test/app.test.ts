@@ -26,9 +26,9 @@ beforeEach(() => {
   authorizations = 0;
   const bank = createAcquirer(faults);
   const acquirer: Acquirer = {
-    authorize: (card, signal) => {
+    authorize: (card, signal, attempt) => {
       authorizations += 1;
-      return bank.authorize(card, signal);
+      return bank.authorize(card, signal, attempt);
     },
   };
   app = createApp({ ...testParts('payment', { faults }), ledger, acquirer });
