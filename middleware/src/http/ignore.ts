@@ -20,9 +20,14 @@ export const HEALTH_CHECKS: readonly string[] = [
 ];
 
 export const isIgnoreRule: Check = (value) =>
-  typeof value === 'string' || typeof value === 'function' || value instanceof RegExp
+  typeof value === 'function' || value instanceof RegExp || isPath(value)
     ? undefined
-    : 'expected paths, regular expressions and functions';
+    : 'expected paths that begin with /, regular expressions and functions';
+
+/** Anything else can never be the path of a request. */
+function isPath(value: unknown): boolean {
+  return typeof value === 'string' && (value.startsWith('/') || value === '*');
+}
 
 /** Whether one of the rules holds for the request. A predicate that throws is reported and does not hold. */
 export function isIgnored(request: IncomingMessage, rules: readonly IgnoreRule[]): boolean {

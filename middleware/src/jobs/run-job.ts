@@ -14,7 +14,7 @@ import {
 import { isOrdinal, isRecord, isString } from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
 import { now, toHrTime } from '../shared/clock.ts';
-import { PACKAGE, VERSION } from '../shared/version.ts';
+import { startSpanSafely } from '../spans/start-span.ts';
 import { runInSpan } from '../spans/with-span.ts';
 import { type CarriedContext, carriedContext } from './carry-context.ts';
 
@@ -46,7 +46,7 @@ export async function runJob<T>(options: JobOptions, work: (span: Span) => T | P
   parseOptions('runJob()', options, CHECKS, ['name']);
   const carried = carriedContext(options.from);
   const start = now();
-  const span = trace.getTracer(PACKAGE, VERSION).startSpan(
+  const span = startSpanSafely(
     options.name,
     {
       kind: SpanKind.CONSUMER,

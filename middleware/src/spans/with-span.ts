@@ -4,7 +4,8 @@ import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } 
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { errorMessage, exceptionType, recordException } from '../http/errors.ts';
 import { hrTimeSince, type Moment, now, toHrTime } from '../shared/clock.ts';
-import { PACKAGE, VERSION } from '../shared/version.ts';
+import { guarded } from '../shared/guard.ts';
+import { startSpanSafely } from './start-span.ts';
 
 export type SpanKindName = keyof typeof SpanKind;
 
@@ -36,43 +37,44 @@ export function withSpan<T>(
   if (work === undefined) throw new TypeError(`withSpan('${name}', …) needs a function to run`);
   const attributes = typeof attributesOrWork === 'function' ? {} : attributesOrWork;
   const start = now();
-  const span = trace
-    .getTracer(PACKAGE, VERSION)
-    .startSpan(name, { kind: SpanKind[options.kind ?? 'INTERNAL'], attributes, startTime: toHrTime(start) });
-  return runInSpan(span, start, work);
+  const kind = SpanKind[options.kind ?? 'INTERNAL'];
+  return runInSpan(startSpanSafely(name, { kind, attributes, startTime: toHrTime(start) }), start, work);
 }
 
 /** Runs `work` with the span active and ends the span when the work has settled. */
 export function runInSpan<T>(span: Span, start: Moment, work: Work<T>): T {
+  let result: T;
   try {
-    const result = context.with(trace.setSpan(context.active(), span), () => work(span));
-    if (!isThenable(result)) {
-      span.end(hrTimeSince(start));
-      return result;
-    }
-    return result.then(
-      (value: unknown) => {
-        span.end(hrTimeSince(start));
-        return value;
-      },
-      (error: unknown) => {
-        fail(span, start, error);
-        throw error;
-      },
-    ) as T;
+    result = context.with(trace.setSpan(context.active(), span), () => work(span));
   } catch (error) {
     fail(span, start, error);
     throw error;
   }
+  if (!isThenable(result)) {
+    succeed(span, start);
+    return result;
+  }
+  return result.then(
+    (value: unknown) => {
+      succeed(span, start);
+      return value;
+    },
+    (error: unknown) => {
+      fail(span, start, error);
+      throw error;
+    },
+  ) as T;
 }
 
-function fail(span: Span, start: Moment, error: unknown): void {
+const succeed = guarded('ending a span', (span: Span, start: Moment) => span.end(hrTimeSince(start)));
+
+const fail = guarded('ending a span', (span: Span, start: Moment, error: unknown) => {
   const endTime = hrTimeSince(start);
   recordException(span, error, endTime);
   span.setAttribute(ATTR_ERROR_TYPE, exceptionType(error));
   span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
   span.end(endTime);
-}
+});
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (

@@ -48,11 +48,11 @@ describe('isIgnored()', () => {
 });
 
 describe('isIgnoreRule()', () => {
-  it.each([['/health'], [/x/], [() => true]])('accepts %p', (rule) => {
+  it.each([['/health'], ['*'], [/x/], [() => true]])('accepts %p', (rule) => {
     expect(isIgnoreRule(rule)).toBeUndefined();
   });
 
-  it.each([[42], [null], [{}], [['/health']]])('refuses %p', (rule) => {
+  it.each([[42], [null], [{}], [['/health']], ['health'], ['']])('refuses %p', (rule) => {
     expect(isIgnoreRule(rule)).toMatch(/^expected/);
   });
 });

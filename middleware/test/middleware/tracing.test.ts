@@ -194,7 +194,7 @@ describe('tracing()', () => {
     [
       'an ignore rule of the wrong kind',
       { ignore: [42] },
-      /\[42\] for `ignore`: expected paths, regular expressions/,
+      /\[42\] for `ignore`: expected paths that begin with \//,
     ],
     [
       'a header that is no boolean',

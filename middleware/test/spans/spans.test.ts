@@ -1,7 +1,14 @@
 // withSpan(), annotate() and currentTrace(), inside and outside of requests.
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import {
+  context,
+  INVALID_SPAN_CONTEXT,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import express from 'express';
 import { annotate, currentTrace, withSpan } from '../../src/index.ts';
@@ -73,6 +80,20 @@ describe('withSpan()', () => {
     }
     expect(caught).toEqual([thrown]);
     expect((await only()).status.code).toBe(SpanStatusCode.ERROR);
+  });
+
+  it('runs the work all the same when the span cannot be started or ended', async () => {
+    const before = here.tracing.stats().faults;
+    const broken = thrower(new Error('a broken sampler'));
+    const getTracer = jest.spyOn(trace, 'getTracer').mockReturnValue({ startSpan: broken } as never);
+    expect(withSpan('work', (span) => span.isRecording())).toBe(false);
+    const unending = Object.assign(trace.wrapSpanContext(INVALID_SPAN_CONTEXT), { end: broken });
+    getTracer.mockReturnValue({ startSpan: () => unending } as never);
+    expect(withSpan('work', () => 'done')).toBe('done');
+    await expect(withSpan('work', async () => 'done')).resolves.toBe('done');
+    expect(() => withSpan('work', thrower(new RangeError('mine')))).toThrow(new RangeError('mine'));
+    getTracer.mockRestore();
+    expect(here.tracing.stats().faults - before).toBe(4);
   });
 
   it('nests', async () => {
