@@ -9,6 +9,7 @@ export { doWork } from './do-work.ts';
 // Environment
 export { EnvironmentError, readVariable, type Variable } from './environment.ts';
 export { type FaultState, Faults } from './faults.ts';
+export type { Log } from './log.ts';
 export { type Mistake, mistakesOf, type ServiceFault, serviceFaultsOf } from './mistakes.ts';
 // Storage
 export { inTransaction, openDatabase } from './open-database.ts';

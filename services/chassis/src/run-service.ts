@@ -5,6 +5,7 @@ import { demoSampler } from './demo-sampler.ts';
 import { type Environment, EnvironmentError } from './environment.ts';
 import { Faults } from './faults.ts';
 import { listen, stopListening } from './listen.ts';
+import { createLog, type Log } from './log.ts';
 import { mistakesOf } from './mistakes.ts';
 import { rehearse } from './rehearse.ts';
 import {
@@ -26,6 +27,7 @@ export interface ServiceContext {
     readonly faults: Faults;
     readonly faultsEnabled: boolean;
     readonly tracing: RequestHandler;
+    readonly log: Log;
   };
 }
 
@@ -69,6 +71,7 @@ async function start(options: RunOptions): Promise<void> {
       faults,
       faultsEnabled: environment.faultsEnabled,
       tracing: tracing({ service: name }),
+      log: createLog(name, environment.logLevel),
     },
   });
   const { server, url } = await listen(service.app, environment);

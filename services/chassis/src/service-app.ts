@@ -4,6 +4,7 @@ import { answerNotFound, answerProblems } from './answer-problems.ts';
 import { rememberArrival } from './do-work.ts';
 import type { Faults } from './faults.ts';
 import { addFaultsResource } from './faults-resource.ts';
+import { type Log, logRequests } from './log.ts';
 import { readJson } from './read-json.ts';
 import { addReadiness, type ReadinessChecks } from './readiness.ts';
 import { noisy } from './tracing-mistakes.ts';
@@ -17,7 +18,9 @@ export interface ServiceParts {
   readonly readiness?: ReadinessChecks;
   /** The tracing middleware. Left out, the service runs untraced. */
   readonly tracing?: RequestHandler;
-  /** Hears of errors nobody expected. Defaults to one line on stderr with the stack. */
+  /** Gets a line for each request. Left out, the service logs nothing. */
+  readonly log?: Log;
+  /** Hears of errors nobody expected. Defaults to a line in the log. */
   readonly reportError?: (error: unknown) => void;
 }
 
@@ -27,6 +30,7 @@ export function createServiceApp(parts: ServiceParts, addRoutes: (app: Express) 
   app.set('etag', false);
   app.use(rememberArrival(parts.faults));
   if (parts.tracing) app.use(parts.tracing);
+  if (parts.log) app.use(logRequests(parts.log));
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'ok', service: parts.service });
   });
@@ -35,6 +39,7 @@ export function createServiceApp(parts: ServiceParts, addRoutes: (app: Express) 
   addFaultsResource(app, parts.faults, parts.faultsEnabled ?? false);
   addRoutes(app);
   app.use(answerNotFound);
-  app.use(answerProblems(parts.reportError ?? ((error) => console.error(`${parts.service}:`, error))));
+  const toLog = (error: unknown): void => parts.log?.error({ err: error }, 'unexpected error');
+  app.use(answerProblems(parts.reportError ?? toLog));
   return app;
 }

@@ -1,7 +1,9 @@
 // The environment every service reads: where to listen, how slow to be, where to keep data, whether faults are allowed.
 import { type Environment, readVariable } from './environment.ts';
+import type { LogLevel } from './log.ts';
 import {
   folderVariable,
+  logLevelVariable,
   millisecondsVariable,
   portVariable,
   switchVariable,
@@ -16,6 +18,7 @@ export interface ServiceEnvironment {
   readonly latencyMs: number;
   readonly dataDir: string | undefined;
   readonly faultsEnabled: boolean;
+  readonly logLevel: LogLevel;
 }
 
 export interface ServiceDefaults {
@@ -38,5 +41,6 @@ export function readServiceEnvironment(
     latencyMs: readVariable(environment, millisecondsVariable(`${prefix}_LATENCY_MS`, defaults.latencyMs)),
     dataDir: readVariable(environment, folderVariable('DATA_DIR')),
     faultsEnabled: readVariable(environment, switchVariable('FAULTS')),
+    logLevel: readVariable(environment, logLevelVariable('LOG_LEVEL')),
   };
 }

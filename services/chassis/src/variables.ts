@@ -1,6 +1,7 @@
 // The kinds of environment variable the demo has: ports, milliseconds, URLs, switches, text.
 import { z } from 'zod';
 import type { Variable } from './environment.ts';
+import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 const MAX_MILLISECONDS = 600_000;
 
@@ -50,6 +51,15 @@ export function switchVariable(name: string): Variable<boolean> {
       .default(false) as z.ZodType<boolean, string | undefined>,
     expects: 'on or off',
     example: 'on',
+  };
+}
+
+export function logLevelVariable(name: string): Variable<LogLevel> {
+  return {
+    name,
+    schema: z.enum(LOG_LEVELS).default('info') as z.ZodType<LogLevel, string | undefined>,
+    expects: `one of ${LOG_LEVELS.join(', ')}`,
+    example: 'warn',
   };
 }
 

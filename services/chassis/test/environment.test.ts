@@ -16,6 +16,7 @@ describe('the environment of a service', () => {
       latencyMs: 2_500,
       dataDir: undefined,
       faultsEnabled: false,
+      logLevel: 'info',
     });
   });
 
@@ -30,6 +31,7 @@ describe('the environment of a service', () => {
       PAYMENT_LATENCY_MS: '7',
       DATA_DIR: 'd',
       FAULTS: 'on',
+      LOG_LEVEL: 'debug',
     };
     expect(read({ ...environment, AUTH_PORT: '1', AUTH_LATENCY_MS: '1' })).toEqual({
       host: '::1',
@@ -38,6 +40,7 @@ describe('the environment of a service', () => {
       latencyMs: 7,
       dataDir: 'd',
       faultsEnabled: true,
+      logLevel: 'debug',
     });
   });
 
@@ -50,6 +53,7 @@ describe('the environment of a service', () => {
     ['PAYMENT_LATENCY_MS', '600001', 'a whole number of milliseconds from 0 to 600000'],
     ['PAYMENT_LATENCY_MS', '1e3', 'a whole number of milliseconds from 0 to 600000'],
     ['FAULTS', 'yes', 'on or off'],
+    ['LOG_LEVEL', 'loud', 'one of trace, debug, info, warn, error, fatal, silent'],
   ])('refuses %s=%s in one line with the value and the cure', (name, value, expectation) => {
     const error = catchError(() => read({ [name]: value }));
     expect(error).toBeInstanceOf(EnvironmentError);

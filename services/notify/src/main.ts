@@ -10,7 +10,7 @@ await runService({
   latencyMs: 220,
   create: ({ environment, parts }) => {
     const outbox = openOutbox(environment.dataDir, systemClock);
-    const worker = startWorker({ outbox, clock: systemClock, faults: parts.faults });
+    const worker = startWorker({ outbox, clock: systemClock, faults: parts.faults, log: parts.log });
     return {
       app: createApp({ ...parts, outbox, worker }),
       close: async () => {

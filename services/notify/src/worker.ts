@@ -1,5 +1,5 @@
 // Empties the outbox in the background: each receipt is a job in a trace of its own, linked to the request it comes from.
-import { attributesOf, type Clock, type Faults } from '@longpole/demo-chassis';
+import { attributesOf, type Clock, type Faults, type Log } from '@longpole/demo-chassis';
 import { runJob } from '@longpole/express';
 import type { Job, Outbox } from './outbox.ts';
 import { receiptAttributes } from './receipt-attributes.ts';
@@ -20,13 +20,15 @@ export interface WorkerOptions {
   readonly outbox: Outbox;
   readonly clock: Clock;
   readonly faults: Faults;
+  /** Hears of each attempt that failed. */
+  readonly log: Pick<Log, 'error'>;
   /** Makes the receipt's text; may throw, then the job is tried again later. */
   readonly write?: (job: Job) => string | Promise<string>;
 }
 
 export function startWorker(options: WorkerOptions): Worker {
-  const { outbox, clock, faults } = options;
-  const send = { outbox, faults, write: options.write ?? writeReceipt };
+  const { outbox, clock, faults, log } = options;
+  const send = { outbox, faults, log, write: options.write ?? writeReceipt };
   const stopping = new AbortController();
   let alarm = new AbortController();
 
@@ -57,7 +59,7 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 }
 
-type Sending = Required<Pick<WorkerOptions, 'outbox' | 'faults' | 'write'>>;
+type Sending = Required<Pick<WorkerOptions, 'outbox' | 'faults' | 'log' | 'write'>>;
 
 async function runReceiptJob(job: Job, sending: Sending): Promise<void> {
   const { outbox, faults } = sending;
@@ -69,16 +71,25 @@ async function runReceiptJob(job: Job, sending: Sending): Promise<void> {
   };
   try {
     await runJob({ name: 'process receipt', from, attributes, attempt }, () =>
-      faults.makes('async') ? sendDetached(job, sending) : sendReceipt(job, sending),
+      faults.makes('async') ? sendDetached(job, sending) : sendAndTell(job, sending),
     );
-  } catch (error) {
+  } catch {
     const retryMs = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
     const isLast = attempt >= MAX_ATTEMPTS;
-    console.error(
-      `notify: receipt of ${notification.orderId} failed (attempt ${attempt} of ${MAX_ATTEMPTS}): ${String(error)}`,
-    );
     if (isLast) outbox.giveUp(job);
     else outbox.postpone(job, retryMs);
+  }
+}
+
+/** Says so in the log when it fails, while the job's trace is at hand. */
+async function sendAndTell(job: Job, sending: Sending): Promise<void> {
+  try {
+    await sendReceipt(job, sending);
+  } catch (error) {
+    const { notification, attempt } = job;
+    const line = { err: error, order_id: notification.orderId, attempt, max_attempts: MAX_ATTEMPTS };
+    sending.log.error(line, 'receipt failed');
+    throw error;
   }
 }
 

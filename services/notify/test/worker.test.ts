@@ -16,20 +16,19 @@ let clock: ManualClock;
 let outbox: Outbox;
 let faults: Faults;
 let worker: Worker | undefined;
-let log: ReturnType<typeof jest.spyOn>;
+const log = { error: jest.fn() };
 
 beforeEach(() => {
   clock = new ManualClock(1_000_000);
   outbox = openOutbox(undefined, clock);
   faults = new Faults({ service: 'notify', latencyMs: 0 });
-  log = jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  log.error.mockClear();
 });
 
 afterEach(async () => {
   await worker?.stop();
   worker = undefined;
   outbox.close();
-  log.mockRestore();
 });
 
 const failFirst = (failures: number) => {
@@ -44,14 +43,14 @@ const failFirst = (failures: number) => {
 describe('the worker', () => {
   test('sends what waits when it starts', async () => {
     outbox.add(NOTE, FROM);
-    worker = startWorker({ outbox, clock, faults });
+    worker = startWorker({ outbox, clock, faults, log });
     await until(() => outbox.receiptsOf('order-1').length === 1);
     expect(outbox.receiptsOf('order-1')).toEqual([RECEIPT]);
     expect(outbox.msUntilNextDue()).toBeUndefined();
   });
 
   test('sends what comes when it is woken, every order once', async () => {
-    worker = startWorker({ outbox, clock, faults });
+    worker = startWorker({ outbox, clock, faults, log });
     const orders = Array.from({ length: 25 }, (_, index) => `order-${index}`);
     for (const orderId of orders) {
       outbox.add({ ...NOTE, orderId }, FROM);
@@ -64,31 +63,32 @@ describe('the worker', () => {
 
   test('tries again after 1, 2 and 4 seconds', async () => {
     const { id } = outbox.add(NOTE, FROM);
-    worker = startWorker({ outbox, clock, faults, write: failFirst(3) });
+    worker = startWorker({ outbox, clock, faults, log, write: failFirst(3) });
     for (const [index, seconds] of [1, 2, 4].entries()) {
       await until(() => clock.sleeping === 1);
       expect(outbox.msUntilNextDue()).toBe(seconds * 1_000);
       expect(outbox.nextDue()).toBeUndefined();
-      expect(log).toHaveBeenCalledTimes(index + 1);
+      expect(log.error).toHaveBeenCalledTimes(index + 1);
       clock.advance(seconds * 1_000);
     }
     await until(() => outbox.find(id)?.state === 'sent');
     expect(outbox.receiptsOf('order-1')).toEqual(['receipt after 4 calls']);
-    expect(log.mock.calls[0]).toEqual([
-      'notify: receipt of order-1 failed (attempt 1 of 8): Error: the printer is out of paper',
+    expect(log.error.mock.calls[0]).toEqual([
+      { err: new Error('the printer is out of paper'), order_id: 'order-1', attempt: 1, max_attempts: 8 },
+      'receipt failed',
     ]);
   });
 
   test('gives up after eight attempts and says so in the state', async () => {
     const { id } = outbox.add(NOTE, FROM);
-    worker = startWorker({ outbox, clock, faults, write: failFirst(Number.POSITIVE_INFINITY) });
+    worker = startWorker({ outbox, clock, faults, log, write: failFirst(Number.POSITIVE_INFINITY) });
     for (let attempt = 1; attempt < 8; attempt += 1) {
       await until(() => clock.sleeping === 1);
       clock.advance(60_000);
     }
     await until(() => outbox.find(id)?.state === 'failed');
     expect(outbox.msUntilNextDue()).toBeUndefined();
-    expect(log).toHaveBeenCalledTimes(8);
+    expect(log.error).toHaveBeenCalledTimes(8);
   });
 
   test('does not let one receipt that fails hold up the others', async () => {
@@ -98,7 +98,7 @@ describe('the worker', () => {
       if (notification.orderId === 'order-bad') throw new Error('no');
       return 'good';
     };
-    worker = startWorker({ outbox, clock, faults, write });
+    worker = startWorker({ outbox, clock, faults, log, write });
     await until(() => outbox.receiptsOf('order-good').length === 1);
     expect(outbox.receiptsOf('order-bad')).toEqual([]);
   });
@@ -113,7 +113,7 @@ describe('the worker', () => {
       await go.promise;
       return 'slow';
     };
-    worker = startWorker({ outbox, clock, faults, write });
+    worker = startWorker({ outbox, clock, faults, log, write });
     await begun.promise;
     const stopped = worker.stop();
     go.resolve();
@@ -135,7 +135,7 @@ describe('the outbox', () => {
     expect(after.nextDue()).toBeUndefined();
     clock.advance(500);
     expect(after.nextDue()).toMatchObject({ from: FROM, attempt: 2, notification: { orderId: 'order-1' } });
-    worker = startWorker({ outbox: after, clock, faults });
+    worker = startWorker({ outbox: after, clock, faults, log });
     await until(() => after.receiptsOf('order-1').length === 1);
     await worker.stop();
     after.close();
