@@ -6,6 +6,7 @@ import { RPCType, setRPCMetadata, suppressTracing } from '@opentelemetry/core';
 import { type Moment, now, toHrTime } from '../shared/clock.ts';
 import { reportFault } from '../shared/guard.ts';
 import { type Caller, readCaller } from '../trust/read-caller.ts';
+import { watchCaller } from '../trust/watch-callers.ts';
 import { passOn } from './context-keys.ts';
 import { methodInName } from './methods.ts';
 import { enterRequestContext } from './request-context.ts';
@@ -20,6 +21,7 @@ import { rememberRecord } from './server-record.ts';
 export function startServerSpan(tracer: Tracer, request: IncomingMessage, response: ServerResponse): void {
   const start = now();
   const caller = readCaller(request);
+  watchCaller(request, caller);
   const span = startSpan(tracer, request, start, caller);
   if (span === undefined) {
     enterRequestContext(request, response, caller.context);

@@ -1,0 +1,40 @@
+// Watches the callers of this process for lost trace context.
+
+import type { IncomingMessage } from 'node:http';
+import { trace } from '@opentelemetry/api';
+import { reportFault } from '../shared/guard.ts';
+import { sharedState } from '../shared/state.ts';
+import { boundary } from './boundary.ts';
+import { ContextWatch } from './context-watch.ts';
+import { isPrivateCaller } from './private-caller.ts';
+import type { Caller } from './read-caller.ts';
+
+const watch = new ContextWatch({
+  say: (line) => {
+    const { log } = sharedState();
+    if (log === undefined) process.stderr.write(`${line}\n`);
+    else log(line);
+  },
+  nowMs: () => performance.now(),
+  schedule: (work, delayMs) => {
+    const timer = setTimeout(work, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+});
+
+/** Of callers outside, of untrusted ones and at the edge nobody expects context. */
+export function watchCaller(request: IncomingMessage, { context, isTrusted }: Caller): void {
+  try {
+    if (!isTrusted || boundary().isEdge || !isPrivateCaller(request)) return;
+    const address = request.socket.remoteAddress ?? 'a local socket';
+    watch.note(address, request.headers['user-agent'] ?? '', trace.getSpanContext(context) !== undefined);
+  } catch (fault) {
+    reportFault('watching for lost context', fault);
+  }
+}
+
+/** Calls that came without context although their callers were expected to send it, since the process began. */
+export const callsWithoutContext = (): number => watch.missing;
+
+/** Says now what would be said later. */
+export const reportLostContext = (): void => watch.report();
