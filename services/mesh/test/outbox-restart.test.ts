@@ -11,12 +11,16 @@ import { OtlpSink, type SeenSpan } from './otlp-sink.ts';
 import { type RunningServices, runServices } from './running-services.ts';
 
 const ORDERS = Array.from({ length: 40 }, (_, index) => `order-${index}`);
+/** `LONGPOLE_KILLS=50` makes the long run of it. */
+const KILLS = Number(process.env['LONGPOLE_KILLS'] ?? 3);
+const LOOP_DEADLINE_MS = 60_000 + KILLS * 10_000;
 const SPAN_ID = 'b7ad6b7169203331';
 const sink = new OtlpSink();
 let folder: string;
 let running: RunningServices | undefined;
 
 beforeEach(async () => {
+  sink.spans.length = 0;
   folder = mkdtempSync(join(tmpdir(), 'longpole-'));
   await sink.start();
 });
@@ -76,15 +80,11 @@ async function kill(member: MemberProcess): Promise<void> {
 
 test('what was accepted but not sent before a kill -9 is sent once after it, in traces linked to the requests', async () => {
   const before = await startNotify();
-  inDatabase((database) =>
-    database.exec(
-      "CREATE TRIGGER broken BEFORE INSERT ON receipts BEGIN SELECT RAISE(ABORT, 'no paper'); END",
-    ),
-  );
+  withoutPaper(true);
   expect(await Promise.all(ORDERS.map(notify))).toEqual(ORDERS.map(() => true));
   await until(() => before.lastLines().some((line) => line.includes('no paper')));
   await kill(before);
-  inDatabase((database) => database.exec('DROP TRIGGER broken'));
+  withoutPaper(false);
   expect(receiptsByOrder().size).toBe(0);
   sink.spans.length = 0;
 
@@ -111,3 +111,57 @@ test('a kill -9 in the middle of it all loses nothing that was accepted and send
   await until(() => accepted.every((orderId) => receiptsByOrder().has(orderId)));
   expect([...receiptsByOrder().values()].every((count) => count === 1)).toBe(true);
 }, 60_000);
+
+test(
+  `after ${KILLS} times kill -9 between accept and receipt, under load, each receipt was sent once, in a linked trace`,
+  async () => {
+    let member = await startNotify();
+    for (let round = 0; round < KILLS; round += 1) {
+      withoutPaper(true);
+      const orders = Array.from({ length: 12 }, (_, index) => `order-${round}-${index}`);
+      const accepted = acceptUnderLoad(orders);
+      await accepted.half;
+      await kill(member);
+      const known = await accepted.all;
+      expect(known.length).toBeGreaterThanOrEqual(orders.length / 2);
+      expect(known.filter((orderId) => receiptsByOrder().has(orderId))).toEqual([]);
+      withoutPaper(false);
+      member = await startNotify();
+      await until(() => known.every((orderId) => receiptsByOrder().has(orderId)));
+      await until(() => [...receiptsByOrder().keys()].every((orderId) => sentJobsOf(orderId).length > 0));
+    }
+    await running?.stop();
+    const receipts = receiptsByOrder();
+    expect(receipts.size).toBeGreaterThanOrEqual(KILLS * 6);
+    expect([...receipts.values()]).toEqual([...receipts].map(() => 1));
+    const linksOf = (orderId: string): unknown => sentJobsOf(orderId).map((job) => job.links[0]?.traceId);
+    expect([...receipts.keys()].map(linksOf)).toEqual([...receipts.keys()].map((id) => [traceIdOf(id)]));
+  },
+  LOOP_DEADLINE_MS,
+);
+
+/** Twelve requests at once: `half` resolves when six are accepted, `all` with those that were when all is over. */
+function acceptUnderLoad(orders: readonly string[]): { half: Promise<void>; all: Promise<string[]> } {
+  const half = Promise.withResolvers<void>();
+  const accepted: string[] = [];
+  const all = orders.map(async (orderId) => {
+    if (!(await notify(orderId))) return;
+    if (accepted.push(orderId) === orders.length / 2) half.resolve();
+  });
+  return { half: half.promise, all: Promise.all(all).then(() => accepted) };
+}
+
+/** While there is no paper, every receipt fails and its job waits for another attempt. */
+function withoutPaper(isOut: boolean): void {
+  const change = isOut
+    ? "CREATE TRIGGER broken BEFORE INSERT ON receipts BEGIN SELECT RAISE(ABORT, 'no paper'); END"
+    : 'DROP TRIGGER broken';
+  inDatabase((database) => database.exec(change));
+}
+
+/** The jobs that ended well, by their order: a receipt is written by one of them. */
+function sentJobsOf(orderId: string): SeenSpan[] {
+  return sink.spans.filter(
+    (span) => span.kind === 'CONSUMER' && !span.isError && span.attributes['order.id'] === orderId,
+  );
+}
