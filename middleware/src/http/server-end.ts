@@ -48,7 +48,8 @@ function describeRoute({ span, request, route: published }: ServerRecord): void 
 function describeResponse(record: ServerRecord): void {
   const { span, response } = record;
   if (response.headersSent) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.statusCode);
-  if (response.writableFinished || isEndless(response)) describeAnswer(record);
+  if (response.writableFinished || (isEndless(response) && failureOf(response) === undefined))
+    describeAnswer(record);
   else describeClosedEarly(record);
 }
 
@@ -66,15 +67,17 @@ function describeAnswer({ span, response, errorType, errorMessage }: ServerRecor
 /** The response is not complete: the application destroyed it because of an error, or else the client is gone. */
 function describeClosedEarly(record: ServerRecord): void {
   const { span, request, response } = record;
-  const { errored } = response;
-  if (errored instanceof Error && !isHangUp(errored)) recordHandlerError(request, errored);
+  const failure = failureOf(response);
+  if (failure !== undefined) recordHandlerError(request, failure);
   span.setAttribute(ATTR_ERROR_TYPE, record.errorType ?? CLIENT_DISCONNECTED);
   span.setStatus({ code: SpanStatusCode.ERROR, message: record.errorMessage ?? CLOSED_EARLY });
 }
 
-/** With this Node.js destroys the responses that wait behind another one when the client is gone. */
-function isHangUp(error: NodeJS.ErrnoException): boolean {
-  return error.code === 'ECONNRESET' && error.message === 'aborted';
+/** What the application has destroyed the response with; Node.js itself does so when the client of a waiting one is gone. */
+function failureOf({ errored }: ServerResponse): Error | undefined {
+  if (!(errored instanceof Error)) return undefined;
+  const isHangUp = errored.message === 'aborted' && (errored as NodeJS.ErrnoException).code === 'ECONNRESET';
+  return isHangUp ? undefined : errored;
 }
 
 function describeClient({ span, request }: ServerRecord): void {

@@ -94,6 +94,11 @@ export const STOCK_SHORTFALLS: Readonly<Record<string, Shortfalls>> = {
       'SERVER: no `error.type`',
       'SERVER: has `http.response.status_code` 200',
     ],
+    'the source of server-sent events fails': [
+      'SERVER: status UNSET, not ERROR',
+      'SERVER: no `error.type`',
+      'SERVER: no exception',
+    ],
     'the source of a streamed response fails half-way': [
       'SERVER: status UNSET, not ERROR',
       'SERVER: no `error.type`',

@@ -6,7 +6,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, pipeline, Readable } from 'node:stream';
-import express from 'express';
+import express, { type Response } from 'express';
 import { server } from '../harness/contract.ts';
 import type { Group, Traffic } from '../harness/scenario.ts';
 import { head, raw } from '../harness/send.ts';
@@ -34,6 +34,14 @@ async function leave(
   await closed;
 }
 
+/** Begins a streamed response whose source fails. */
+function breakOff(response: Response): void {
+  response.write('begin');
+  const source = new PassThrough();
+  pipeline(source, response, () => undefined);
+  source.destroy(new RangeError('the source ran dry'));
+}
+
 export const responses: Group = {
   name: 'Responses',
   mount(app) {
@@ -50,17 +58,13 @@ export const responses: Group = {
     app.get('/streamed', (_request, response) => {
       Readable.from(['a', 'b', 'c']).pipe(response);
     });
-    app.get('/broken-stream', (_request, response) => {
-      response.write('begin');
-      const source = new PassThrough();
-      pipeline(source, response, () => undefined);
-      source.destroy(new RangeError('the source ran dry'));
-    });
     app.get('/cut-off', (request) => void request.socket.destroy());
     app.post('/uploaded', (request, response) => {
       response.writeProcessing();
       request.resume().on('end', () => response.send('ok'));
     });
+    app.get('/broken-stream', (_request, response) => breakOff(response));
+    app.get('/broken-events', (_request, response) => breakOff(response.type('text/event-stream')));
     app.get('/events', (_request, response) => {
       response.setHeader('content-type', 'text/event-stream; charset=utf-8').write('data: 1\n\n');
     });
@@ -127,6 +131,19 @@ export const responses: Group = {
       title: 'the client leaves in the middle of an upload',
       traffic: (traffic) => leave(traffic, '/uploaded', 'uploading'),
       spans: (place) => [server(place, { method: 'POST', path: '/uploaded', route: '/uploaded', ...LOST })],
+    },
+    {
+      title: 'the source of server-sent events fails',
+      traffic: ({ send }) => send('/broken-events').catch(() => undefined),
+      spans: (place) => [
+        server(place, {
+          path: '/broken-events',
+          route: '/broken-events',
+          failed: true,
+          errorType: 'RangeError',
+          exceptions: [{ type: 'RangeError', message: 'the source ran dry' }],
+        }),
+      ],
     },
     {
       title: 'the source of a streamed response fails half-way',
