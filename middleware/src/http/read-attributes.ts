@@ -1,11 +1,17 @@
 // Reads the application's own attributes of a request, each one guarded.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import { reportFault } from '../shared/guard.ts';
+import { sayOnce } from '../shared/say.ts';
+import { isPromise, valueComplaint } from './attribute-value.ts';
+import { exceptionType } from './errors.ts';
 import type { AttributeReader } from './server-record.ts';
 
-/** The values of all readers; one that throws or returns `undefined` adds nothing. */
+/**
+ * The values of all readers. One that returns `undefined` or `null` adds nothing; neither does one that throws or
+ * returns what cannot be an attribute, which is counted each time and said once.
+ */
 export function readAttributes(
   readerSets: readonly Record<string, AttributeReader>[],
   request: IncomingMessage,
@@ -15,12 +21,33 @@ export function readAttributes(
   for (const readers of readerSets) {
     for (const [name, reader] of Object.entries(readers)) {
       try {
-        const value = reader(request, response);
-        if (value !== undefined) attributes[name] = value;
+        const value: unknown = reader(request, response);
+        if (isUsable(name, value)) attributes[name] = value;
       } catch (error) {
-        reportFault(`reading attribute ${name}`, error);
+        report(name, `its getter threw (${exceptionType(error)})`, error);
       }
     }
   }
   return attributes;
+}
+
+function isUsable(name: string, value: unknown): value is AttributeValue {
+  if (value === undefined || value === null) return false;
+  if (isPromise(value)) {
+    // Whatever it is rejected with must not end the process.
+    value.then(undefined, () => undefined);
+    report(
+      name,
+      'its getter returned a promise; getters are read when the response has ended and never awaited',
+    );
+    return false;
+  }
+  const complaint = valueComplaint(value);
+  if (complaint !== undefined) report(name, `its getter returned ${complaint}`);
+  return complaint === undefined;
+}
+
+function report(name: string, what: string, error: unknown = new TypeError(what)): void {
+  reportFault(`reading attribute ${name}`, error);
+  sayOnce(`longpole: attribute ${name} is left out: ${what}`);
 }

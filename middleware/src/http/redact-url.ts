@@ -1,5 +1,8 @@
 // Takes secrets out of URLs before they become attributes.
 
+import { sharedState } from '../shared/state.ts';
+import { plainKey } from './privacy.ts';
+
 const REDACTED = 'REDACTED';
 
 /** Query keys that the HTTP semantic conventions name (case-sensitive there), and the ones that commonly hold secrets. */
@@ -23,8 +26,19 @@ const SECRET_KEYS = new Set(
     'client_secret',
     'key',
     'api_key',
-    'apikey',
-  ].map((key) => key.toLowerCase()),
+    'pwd',
+    'passphrase',
+    'jwt',
+    'bearer',
+    'auth',
+    'authorization',
+    'auth_token',
+    'session_token',
+    'session_id',
+    'client_assertion',
+    'private_key',
+    'otp',
+  ].map(plainKey),
 );
 
 /** The query string (without `?`) with the values of secret keys replaced by `REDACTED`; everything else as it was. */
@@ -56,10 +70,11 @@ export function redactUrl(url: string): string {
 
 /** `token`, but also `user[token]` as Express's query parser reads it. */
 function isSecret(key: string): boolean {
-  return decoded(key)
-    .toLowerCase()
-    .split(/[[\].]/)
-    .some((part) => SECRET_KEYS.has(part));
+  const { redact } = sharedState().privacy;
+  const text = decoded(key);
+  if (redact.has(plainKey(text))) return true;
+  const parts = text.split(/[[\].]/).map(plainKey);
+  return parts.some((part) => SECRET_KEYS.has(part) || redact.has(part));
 }
 
 function decoded(key: string): string {

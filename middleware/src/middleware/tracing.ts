@@ -1,19 +1,22 @@
 // The Express middleware: one line that starts tracing and puts the application's own attributes on each request's span.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AttributeValue, type Context, context, type Span, type SpanContext } from '@opentelemetry/api';
+import { type AttributeValue, type Context, context, type SpanContext } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { recordHandlerError } from '../http/handler-error.ts';
 import { type IgnoreRule, isIgnoreRule } from '../http/ignore.ts';
-import { readAttributes } from '../http/read-attributes.ts';
+import { PRIVACY_CHECKS, type PrivacyOptions, registerPrivacy } from '../http/privacy.ts';
 import { lostContextOf } from '../http/request-context.ts';
-import { type AttributeReader, recordOf, type ServerRecord } from '../http/server-record.ts';
+import { demandAttributes, isRequire, type Require, type Requirement } from '../http/required-attributes.ts';
+import { type AttributeReader, recordOf } from '../http/server-record.ts';
 import { isArrayOf, isBoolean, isRecordOfFunctions, isString } from '../options/checks.ts';
 import { parseOptions } from '../options/parse-options.ts';
-import { guarded, reportFault } from '../shared/guard.ts';
+import { LongpoleError } from '../shared/errors.ts';
+import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { startTracing } from '../start/start-tracing.ts';
 import { BOUNDARY_CHECKS, type BoundaryOptions, registerBoundary } from '../trust/boundary.ts';
+import { describeAtTheEnd } from './somebody-elses-span.ts';
 
 /** Anything Express calls between request and response; `Request` is Express's own type where it is installed. */
 export type TracingMiddleware = (
@@ -39,7 +42,7 @@ export interface TracedRequest extends IncomingMessage {
   readonly originalUrl: string;
 }
 
-export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions {
+export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions, PrivacyOptions {
   /** `service.name`, when `startTracing()` or `OTEL_SERVICE_NAME` has not set it already. */
   readonly service?: string;
   /**
@@ -47,6 +50,14 @@ export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions
    * nothing; one that throws is reported once and the request never notices. Defaults to none.
    */
   readonly attributes?: Readonly<Record<string, (request: Request) => AttributeValue | undefined>>;
+  /**
+   * Attributes that every SERVER span must have, or those of a route: `{ 'POST /api/checkout': ['order.id'] }`. A
+   * request that came to a route, was answered below 400 and ends without one has its name in
+   * `longpole.missing_attributes`; outside production a line says so, once. Defaults to none.
+   */
+  readonly require?: Require;
+  /** Count missing attributes in `stats().missingAttributes`, for tests to fail on. Defaults to `false`. */
+  readonly strict?: boolean;
   /** Requests without a span, beside the health checks. Defaults to none. */
   readonly ignore?: readonly IgnoreRule[];
   /** Answer with a `traceresponse` header (W3C Trace Context level 3). Defaults to `true`. */
@@ -64,16 +75,21 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
     attributes: isRecordOfFunctions,
     ignore: isArrayOf(isIgnoreRule),
     responseHeader: isBoolean,
+    require: isRequire,
+    strict: isBoolean,
     ...BOUNDARY_CHECKS,
+    ...PRIVACY_CHECKS,
   });
+  const requirement = requirementOf(options);
   startTracing(options.service === undefined ? {} : { service: options.service });
   sharedState().ignore.push(...(options.ignore ?? []));
   registerBoundary(options);
+  registerPrivacy(options);
   const readers = options.attributes as Record<string, AttributeReader> | undefined;
-  const responseHeader = options.responseHeader ?? true;
+  const wishes = { readers, requirement, responseHeader: options.responseHeader ?? true };
 
   return function longpoleTracing(request, response, next) {
-    const resume = guardedPrepare(request, response, readers, responseHeader);
+    const resume = guardedPrepare(request, response, wishes);
     if (resume === undefined) next();
     else context.with(resume, () => next());
   };
@@ -94,14 +110,32 @@ export function tracingErrors(): TracingErrorMiddleware {
   };
 }
 
+/** What is asked for of each request. */
+interface Wishes {
+  readonly readers: Record<string, AttributeReader> | undefined;
+  readonly requirement: Requirement | undefined;
+  readonly responseHeader: boolean;
+}
+
+function requirementOf({
+  require,
+  strict,
+}: Pick<TracingOptions, 'require' | 'strict'>): Requirement | undefined {
+  if (require !== undefined) return { require, isStrict: strict ?? false };
+  if (strict !== true) return undefined;
+  throw new LongpoleError(
+    'ERR_LONGPOLE_INVALID_OPTION',
+    'tracing() received true for `strict` without `require`: name the attributes that must not be missing.',
+  );
+}
+
 function guardedPrepare(
   request: IncomingMessage,
   response: ServerResponse,
-  readers: Record<string, AttributeReader> | undefined,
-  responseHeader: boolean,
-): ReturnType<typeof prepare> {
+  wishes: Wishes,
+): Context | undefined {
   try {
-    return prepare(request, response, readers, responseHeader);
+    return prepare(request, response, wishes);
   } catch (fault) {
     reportFault('tracing()', fault);
     return undefined;
@@ -109,42 +143,18 @@ function guardedPrepare(
 }
 
 /** Returns the context to run the application in, when it is not the active one already. */
-function prepare(
-  request: IncomingMessage,
-  response: ServerResponse,
-  readers: Record<string, AttributeReader> | undefined,
-  responseHeader: boolean,
-): Context | undefined {
+function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wishes): Context | undefined {
+  const { readers, requirement, responseHeader } = wishes;
   const record = recordOf(request);
   const span = record?.span ?? getRPCMetadata(context.active())?.span;
   if (span !== undefined) {
     if (responseHeader && !response.headersSent)
       response.setHeader('traceresponse', traceResponse(span.spanContext()));
-    if (readers !== undefined) readAtTheEnd(record, span, { readers, request, response });
+    if (requirement !== undefined) demandAttributes(request, requirement);
+    if (record === undefined) describeAtTheEnd(span, readers, request, response);
+    else if (readers !== undefined && !record.readers.includes(readers)) record.readers.push(readers);
   }
   return lostContextOf(request);
-}
-
-interface Reading {
-  readonly readers: Record<string, AttributeReader>;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-}
-
-/** Our own SERVER span reads the getters as it ends; one of somebody else's has to be told just before. */
-function readAtTheEnd(
-  record: ServerRecord | undefined,
-  span: Span,
-  { readers, request, response }: Reading,
-): void {
-  if (record === undefined) {
-    const read = guarded('reading the attributes of a request', () => {
-      span.setAttributes(readAttributes([readers], request, response));
-    });
-    response.prependOnceListener('close', read);
-  } else if (!record.readers.includes(readers)) {
-    record.readers.push(readers);
-  }
 }
 
 /** W3C Trace Context level 3, "traceresponse Header". */

@@ -42,7 +42,7 @@ function checkOne(owner: string, key: string, value: unknown, checks: Record<str
   if (wrong === undefined) return;
   throw new LongpoleError(
     'ERR_LONGPOLE_INVALID_OPTION',
-    `${owner} received ${show(value)} for \`${key}\`: ${wrong}.`,
+    `${owner} received ${show(value)} for \`${key}\`: ${wrong}${wrong.endsWith('?') ? '' : '.'}`,
   );
 }
 
@@ -55,7 +55,8 @@ function unknownOption(owner: string, key: string, known: readonly string[]): Lo
   );
 }
 
-function nearest(word: string, candidates: readonly string[]): string | undefined {
+/** The candidate that is spelt most like the word, when one is near enough to be meant. */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
   const scored = candidates.map((name) => ({
     name,
     distance: editDistance(word.toLowerCase(), name.toLowerCase()),

@@ -1,6 +1,7 @@
 // What every copy of this package in one process shares, so that two copies never trace a request twice.
 
 import type { IgnoreRule } from '../http/ignore.ts';
+import type { Privacy } from '../http/privacy.ts';
 import type { TracingHandle } from '../start/types.ts';
 import type { BoundaryEntry } from '../trust/boundary.ts';
 
@@ -9,6 +10,12 @@ interface SharedState {
   readonly ignore: IgnoreRule[];
   /** Whom to trust and whom to tell; replaced as a whole with every change. */
   boundaries: readonly BoundaryEntry[];
+  /** Takes lines for the console; standard error before tracing is started. */
+  log: ((line: string) => void) | undefined;
+  /** How often a required attribute was missing, by its name. */
+  readonly missing: Map<string, number>;
+  /** What is to be redacted and what headers are wanted; replaced as a whole with every change. */
+  privacy: Privacy;
   /** Errors of our own listeners that were kept from the application. */
   faults: number;
   /** Which side owns the spans of this process: the first enabled instrumentation of its kind. */
@@ -20,6 +27,15 @@ const KEY = Symbol.for('@longpole/express/1');
 /** The state shared by all copies of the package; made on first use. */
 export function sharedState(): SharedState {
   const holder = globalThis as { [KEY]?: SharedState };
-  holder[KEY] ??= { handle: undefined, ignore: [], boundaries: [], faults: 0, owners: new Map() };
+  holder[KEY] ??= {
+    handle: undefined,
+    ignore: [],
+    boundaries: [],
+    log: undefined,
+    missing: new Map(),
+    privacy: { entries: [], redact: new Set(), requestHeaders: [], responseHeaders: [] },
+    faults: 0,
+    owners: new Map(),
+  };
   return holder[KEY];
 }

@@ -9,7 +9,7 @@ import { exportBatch } from './export-batch.ts';
 import { type Outcome, outcomeOf } from './export-outcome.ts';
 import { SpanLedger } from './span-ledger.ts';
 import { roughBytes, SpanQueue } from './span-queue.ts';
-import type { TracingStats } from './types.ts';
+import type { SpanCounts } from './types.ts';
 
 export interface BatchLimits {
   /** Spans kept while the backend is slow or away; more are dropped as `queue_full`. */
@@ -132,7 +132,7 @@ export class BatchProcessor implements SpanProcessor {
     return this.#backoff.isWaiting;
   }
 
-  stats(): Omit<TracingStats, 'faults'> {
+  stats(): SpanCounts {
     return { ...this.#ledger.counts(), queued: this.#kept };
   }
 

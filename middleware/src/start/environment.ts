@@ -132,6 +132,11 @@ export function spanLimits(): SpanLimits {
   return limits;
 }
 
+/** Whether the environment limits the length of attributes; then the SDK cuts them, without a mark. */
+export function hasLengthLimit(): boolean {
+  return Number.isFinite(spanLimits().attributeValueLengthLimit);
+}
+
 export function isNodeTooOld(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);

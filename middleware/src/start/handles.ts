@@ -7,9 +7,9 @@ import { within } from '../shared/within.ts';
 import { flushBeforeExit } from './exit.ts';
 import { type Route, sendNow } from './routes.ts';
 import type { Sdk } from './sdk.ts';
-import type { TracingHandle, TracingStats } from './types.ts';
+import type { ProcessCounts, SpanCounts, TracingHandle } from './types.ts';
 
-const NOTHING: Omit<TracingStats, 'faults'> = {
+const NOTHING: SpanCounts = {
   started: 0,
   ended: 0,
   unsampled: 0,
@@ -26,7 +26,7 @@ export function idleHandle(): TracingHandle {
   const handle: TracingHandle = {
     forceFlush: async () => {},
     shutdown: async () => forget(handle),
-    stats: () => ({ ...NOTHING, faults: sharedState().faults }),
+    stats: () => ({ ...NOTHING, ...processCounts() }),
   };
   return handle;
 }
@@ -49,7 +49,7 @@ export function joinedHandle(
       onEnd();
       forget(handle);
     },
-    stats: () => ({ ...NOTHING, faults: sharedState().faults }),
+    stats: () => ({ ...NOTHING, ...processCounts() }),
   };
   return handle;
 }
@@ -89,7 +89,7 @@ export function ownHandle(own: OwnSdk): TracingHandle {
       ending ??= end();
       return ending;
     },
-    stats: () => ({ ...(routes?.[0]?.processor.stats() ?? NOTHING), faults: sharedState().faults }),
+    stats: () => ({ ...(routes?.[0]?.processor.stats() ?? NOTHING), ...processCounts() }),
   };
   const listeners = flushBeforeExit({
     flush,
@@ -117,6 +117,14 @@ async function flushGlobalProvider(): Promise<void> {
   const proxy = trace.getTracerProvider() as { getDelegate?: () => object };
   const provider = (proxy.getDelegate?.() ?? proxy) as { forceFlush?: () => Promise<void> };
   await provider.forceFlush?.();
+}
+
+function processCounts(): ProcessCounts {
+  const { faults, missing } = sharedState();
+  return {
+    missingAttributes: Object.fromEntries(missing),
+    faults,
+  };
 }
 
 function forget(handle: TracingHandle): void {

@@ -2,8 +2,10 @@
 
 import { context, propagation, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import type { SpanLimits } from '@opentelemetry/sdk-trace';
 import { propagatorFromEnvironment, unknownPropagatorLine } from '../propagation/index.ts';
 import { reportFault } from '../shared/guard.ts';
+import { AttributeCap, MAX_ATTRIBUTE_LENGTH } from './attribute-cap.ts';
 import * as lines from './console-lines.ts';
 import * as environment from './environment.ts';
 import { environmentComplaints } from './environment-complaints.ts';
@@ -36,9 +38,10 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   const sdk = createSdk({
     service: environment.serviceFromEnvironment() === undefined ? options.service : undefined,
     instrumentations,
-    processors: routes?.map(({ processor }) => processor),
+    processors:
+      routes === undefined ? undefined : [...attributeCaps(), ...routes.map(({ processor }) => processor)],
     sampler: options.sampler,
-    spanLimits: environment.spanLimits(),
+    spanLimits: routes === undefined ? limitsWithoutCap() : environment.spanLimits(),
     propagator: propagatorFromEnvironment().propagator,
   });
   startOrUndo(sdk, instrumentations, routes);
@@ -53,6 +56,19 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   };
   const isBackendAway = (): boolean => reachability.isAway;
   return ownHandle({ sdk, instrumentations, routes, deadlineMs, isBackendAway, onEnd: end });
+}
+
+/** Cuts long attributes, unless the environment has the SDK do it. */
+function attributeCaps(): AttributeCap[] {
+  return environment.hasLengthLimit() ? [] : [new AttributeCap()];
+}
+
+/** Where the SDK makes its own processors there is no room for ours, so the SDK cuts, without a mark. */
+function limitsWithoutCap(): SpanLimits {
+  return {
+    ...environment.spanLimits(),
+    ...(environment.hasLengthLimit() ? {} : { attributeValueLengthLimit: MAX_ATTRIBUTE_LENGTH }),
+  };
 }
 
 function startOrUndo(

@@ -1,8 +1,8 @@
 // Counts every span that ends, by what became of it.
 
-import type { TracingStats } from './types.ts';
+import type { SpanCounts } from './types.ts';
 
-type Counts = Omit<TracingStats, 'faults' | 'queued'>;
+type Counts = Omit<SpanCounts, 'queued'>;
 
 /** Whoever takes spans out of a queue must tell the ledger, so that the sums of `TracingStats` stay exact. */
 export class SpanLedger {

@@ -3,6 +3,7 @@
 import { isMainThread } from 'node:worker_threads';
 import { isLayers } from '../express/express-channel-instrumentation.ts';
 import { isIgnoreRule } from '../http/ignore.ts';
+import { PRIVACY_CHECKS, registerPrivacy } from '../http/privacy.ts';
 import * as checks from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
 import { reportFault } from '../shared/guard.ts';
@@ -28,6 +29,7 @@ const CHECKS: Record<keyof StartOptions, Check> = {
   shutdownDeadlineMs: checks.isDurationMs,
   log: checks.isFunction,
   ...BOUNDARY_CHECKS,
+  ...PRIVACY_CHECKS,
 };
 
 const DEFAULT_DEADLINE_MS = 5000;
@@ -45,7 +47,10 @@ export function startTracing(options: StartOptions = {}): TracingHandle {
   parseOptions('startTracing()', options, CHECKS);
   const state = sharedState();
   // Whom to trust and whom to tell is a matter of safety: it holds although somebody else has started tracing.
-  if (state.handle !== undefined) registerBoundary(options);
+  if (state.handle !== undefined) {
+    registerBoundary(options);
+    registerPrivacy(options);
+  }
   state.handle ??= startSafely(options);
   return state.handle;
 }
@@ -53,6 +58,7 @@ export function startTracing(options: StartOptions = {}): TracingHandle {
 function startSafely(options: StartOptions): TracingHandle {
   // Worker threads inherit `--import`; their main thread has said it all.
   const log = lines.safely(options.log ?? (isMainThread ? lines.toStandardError : () => {}));
+  sharedState().log = log;
   try {
     return start(options, log);
   } catch (error) {
@@ -75,8 +81,10 @@ function start(options: StartOptions, log: lines.Log): TracingHandle {
   const ownRules = options.ignore ?? [];
   ignore.push(...ownRules);
   const forgetBoundary = registerBoundary({ ...options, trustVariable: environment.trustInbound() });
+  const forgetPrivacy = registerPrivacy(options);
   const forgetRules = (): void => {
     forgetBoundary();
+    forgetPrivacy();
     for (const rule of ownRules) ignore.splice(ignore.indexOf(rule), 1);
   };
   try {

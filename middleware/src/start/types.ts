@@ -4,9 +4,10 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { Sampler, SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Layers } from '../express/layer-kind.ts';
 import type { IgnoreRule } from '../http/ignore.ts';
+import type { PrivacyOptions } from '../http/privacy.ts';
 import type { BoundaryOptions } from '../trust/boundary.ts';
 
-export interface StartOptions extends BoundaryOptions {
+export interface StartOptions extends BoundaryOptions, PrivacyOptions {
   /** `service.name`. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win over it. Defaults to `unknown_service:node`. */
   readonly service?: string;
   /** Base URL of an OTLP/HTTP backend, to which `/v1/traces` is added. The `OTEL_EXPORTER_OTLP_*` variables win over it; OTLP over gRPC reads only those. Defaults to `http://localhost:4318`. */
@@ -36,11 +37,25 @@ export interface StartOptions extends BoundaryOptions {
 /** Options with the defaults filled in that start cannot do without. */
 export type CompleteOptions = StartOptions & { readonly shutdownDeadlineMs: number };
 
+/** What a processor counts; the rest is counted for the whole process. */
+export type SpanCounts = Omit<TracingStats, keyof ProcessCounts>;
+
+/** What is counted for the whole process since it began, wherever its spans go. */
+export interface ProcessCounts {
+  /**
+   * How often a SERVER span ended without an attribute that `tracing({ require, strict: true })` asks for, by the
+   * attribute's name, since the process started.
+   */
+  readonly missingAttributes: Readonly<Record<string, number>>;
+  /** Errors of tracing itself that were kept from the application. */
+  readonly faults: number;
+}
+
 /**
  * Every span, accounted for: `ended` = `exported` + `queued` + all of `dropped` + `unsampled`. With several exporters
  * these are the numbers of the first; all zero where Longpole does not send the spans itself (another SDK, gRPC, Zipkin).
  */
-export interface TracingStats {
+export interface TracingStats extends ProcessCounts {
   /** Recording spans started. */
   readonly started: number;
   /** Spans ended; `started` minus `ended` are still open. */
@@ -57,8 +72,6 @@ export interface TracingStats {
    * (away until the end), `unconfirmed` (still being sent when the deadline passed), `exit`, `after_shutdown`.
    */
   readonly dropped: Readonly<Record<string, number>>;
-  /** Errors of tracing itself that were kept from the application. */
-  readonly faults: number;
 }
 
 export interface TracingHandle {

@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { BatchLimits } from '../../../src/start/batch-processor.ts';
 import type { Outcome } from '../../../src/start/export-outcome.ts';
-import type { TracingStats } from '../../../src/start/types.ts';
+import type { SpanCounts } from '../../../src/start/types.ts';
 
 /** What the process is asked to do with its current processor. */
 export type Order =
@@ -20,7 +20,7 @@ export interface Fill {
   readonly length: number;
 }
 
-export type Sums = Omit<TracingStats, 'faults'>;
+export type Sums = SpanCounts;
 
 export interface Report {
   readonly stats: Sums;
