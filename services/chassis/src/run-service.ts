@@ -1,5 +1,5 @@
 // Runs a service as a process: reads the environment, starts tracing, listens, and stops cleanly when told to.
-import { startTracing, tracing } from '@longpole/express';
+import { startTracing, type TrustInbound, tracing } from '@longpole/express';
 import type { Express, RequestHandler } from 'express';
 import { demoSampler } from './demo-sampler.ts';
 import { type Environment, EnvironmentError } from './environment.ts';
@@ -39,6 +39,8 @@ export interface Service {
 
 export interface RunOptions extends ServiceDefaults {
   readonly service: string;
+  /** Whose trace context is continued. Defaults to callers from inside. */
+  readonly trustInbound?: TrustInbound;
   readonly create: (context: ServiceContext) => Service | Promise<Service>;
 }
 
@@ -54,7 +56,8 @@ export async function runService(options: RunOptions): Promise<void> {
 }
 
 async function start(options: RunOptions): Promise<void> {
-  const { service: name, create } = options;
+  const { service: name, create, trustInbound } = options;
+  const trust = trustInbound === undefined ? {} : { trustInbound };
   const environment = readServiceEnvironment(name, options, process.env);
   const faults = new Faults({ service: name, latencyMs: environment.latencyMs });
   const canMissample = environment.faultsEnabled && mistakesOf(name).includes('sampling');
@@ -70,7 +73,7 @@ async function start(options: RunOptions): Promise<void> {
       service: name,
       faults,
       faultsEnabled: environment.faultsEnabled,
-      tracing: tracing({ service: name }),
+      tracing: tracing({ service: name, ...trust }),
       log: createLog(name, environment.logLevel),
     },
   });

@@ -7,6 +7,8 @@ await runService({
   service: 'gateway',
   port: 8080,
   latencyMs: 50,
+  // The edge: whoever asks from outside may not decide what is sampled or put baggage into the calls.
+  trustInbound: 'never',
   create: ({ parts, variables }) => {
     const url = (name: string, port: number): string =>
       readVariable(variables, urlVariable(`${name}_URL`, `http://127.0.0.1:${port}`));

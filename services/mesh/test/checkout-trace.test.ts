@@ -48,10 +48,16 @@ interface Sent {
   readonly spans: SeenSpan[];
 }
 
-async function checkout(item: object, card: string, count: number, token = DEMO_TOKEN): Promise<Sent> {
+async function checkout(
+  item: object,
+  card: string,
+  count: number,
+  token = DEMO_TOKEN,
+  headers: Record<string, string> = {},
+): Promise<Sent> {
   const answer = await fetch(`${services!.urls.gateway}/api/checkout`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    headers: { ...headers, authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ items: [item], card }),
   });
   const body = (await answer.json()) as Record<string, unknown>;
@@ -85,6 +91,21 @@ describe('a checkout', () => {
     await until(() => sink.ofTrace(traceId!).length >= 14);
     expect(drawTree(inOrder(sink.ofTrace(traceId!)))).toEqual(CHECKOUT_TREE);
   });
+
+  test.each(['01', '00'])(
+    'asked for by a customer who forges %s is a whole trace of its own',
+    async (flags) => {
+      const forged = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
+      const traceparent = `00-${forged.traceId}-${forged.spanId}-${flags}`;
+      const { spans } = await checkout(TABLE, 'card_ok', 14, DEMO_TOKEN, {
+        traceparent,
+        baggage: 'admin=true',
+      });
+      expect(drawTree(spans)).toEqual(CHECKOUT_TREE);
+      expect(find(spans, 'gateway', 'SERVER').links).toEqual([expect.objectContaining(forged)]);
+      expect(sink.ofTrace(forged.traceId)).toEqual([]);
+    },
+  );
 
   test('carries the attributes a question would be asked by', async () => {
     const { body, spans } = await checkout(TABLE, 'card_ok', 14);
