@@ -2,8 +2,10 @@
 
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { contextDrops } from '../propagation/index.ts';
 import { sharedState } from '../shared/state.ts';
 import { within } from '../shared/within.ts';
+import { callsWithoutContext } from '../trust/watch-callers.ts';
 import { flushBeforeExit } from './exit.ts';
 import { type Route, sendNow } from './routes.ts';
 import type { Sdk } from './sdk.ts';
@@ -123,6 +125,8 @@ function processCounts(): ProcessCounts {
   const { faults, missing } = sharedState();
   return {
     missingAttributes: Object.fromEntries(missing),
+    callsWithoutContext: callsWithoutContext(),
+    contextDrops: contextDrops(),
     faults,
   };
 }

@@ -9,6 +9,7 @@ import { type Check, parseOptions } from '../options/parse-options.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { BOUNDARY_CHECKS, registerBoundary } from '../trust/boundary.ts';
+import { reportLostContext } from '../trust/watch-callers.ts';
 import * as lines from './console-lines.ts';
 import * as environment from './environment.ts';
 import { idleHandle, joinedHandle } from './handles.ts';
@@ -83,6 +84,7 @@ function start(options: StartOptions, log: lines.Log): TracingHandle {
   const forgetBoundary = registerBoundary({ ...options, trustVariable: environment.trustInbound() });
   const forgetPrivacy = registerPrivacy(options);
   const forgetRules = (): void => {
+    reportLostContext();
     forgetBoundary();
     forgetPrivacy();
     for (const rule of ownRules) ignore.splice(ignore.indexOf(rule), 1);

@@ -47,6 +47,10 @@ export interface ProcessCounts {
    * attribute's name, since the process started.
    */
   readonly missingAttributes: Readonly<Record<string, number>>;
+  /** Calls that came from inside without trace context although peers send it. */
+  readonly callsWithoutContext: number;
+  /** Incoming trace context that was not used, by cause. */
+  readonly contextDrops: Readonly<Record<string, number>>;
   /** Errors of tracing itself that were kept from the application. */
   readonly faults: number;
 }
