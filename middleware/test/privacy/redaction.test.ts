@@ -1,11 +1,13 @@
 // What the application names is redacted in the URLs of all spans, and in nothing but URLs.
 
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import { resolve } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { SpanKind } from '@opentelemetry/api';
 import express from 'express';
 import fc from 'fast-check';
-import { redactQuery, redactUrl } from '../../src/http/redact-url.ts';
+import { REDACTED_KEYS, redactQuery, redactUrl } from '../../src/http/redact-url.ts';
 import { createClient, startTracing, tracing } from '../../src/index.ts';
 import { listen } from '../conformance/harness/listen.ts';
 import { type TracingHere, traceHere } from '../http/support/trace-here.ts';
@@ -44,6 +46,14 @@ describe('without an option', () => {
     '%s is, however it is spelt',
     (key) => expect(redactQuery(`${key}=hunter2`)).toBe(`${key}=REDACTED`),
   );
+
+  it('every key that docs/spans.md names is, and nothing else is in the list', () => {
+    const text = readFileSync(resolve(__dirname, '../../../docs/spans.md'), 'utf8');
+    const [, section = ''] = /^### Secrets\n([\s\S]*?), and those of/m.exec(text) ?? [];
+    const keys = [...section.matchAll(/`([^`]+)`/g)].map(([, key = '']) => key).slice(4);
+    expect(keys.length).toBe(REDACTED_KEYS.length);
+    expect(new Set(keys)).toEqual(new Set(REDACTED_KEYS));
+  });
 
   it('a key of the application is not', () => {
     expect(redactQuery('ssn=1')).toBe('ssn=1');
