@@ -24,6 +24,10 @@ export interface Destination {
   readonly isLocal: boolean;
 }
 
+function mayHearAll({ address, isLocal }: Destination): boolean {
+  return isLocal || boundary().mayHearAll(address);
+}
+
 /** Writes trace context to requests of one kind. */
 export class HeaderInjector<Request> {
   readonly #access: HeaderAccess<Request>;
@@ -49,18 +53,24 @@ export class HeaderInjector<Request> {
    * Writes what the host may hear. What it may not hear is also removed where the application, a proxy most likely, has
    * set it by hand, and so is what an untrusted caller has sent.
    */
-  inject(context: Context, request: Request, { address, isLocal }: Destination): void {
-    const { mayHearAll, holdsTraceIdBack } = boundary();
+  inject(context: Context, request: Request, destination: Destination): void {
     this.#removeUntrusted(request, untrustedHeaders(context));
-    if (isLocal || mayHearAll(address)) {
+    if (mayHearAll(destination)) {
       propagation.inject(context, request, this.#all);
       return;
     }
-    const mayNotHear = holdsTraceIdBack ? isManaged : isTelling;
+    this.holdBack(request, destination);
+    if (!boundary().holdsTraceIdBack)
+      propagation.inject(propagation.deleteBaggage(context), request, this.#idsOnly);
+  }
+
+  /** Removes what the host may not hear, whoever has put it there. */
+  holdBack(request: Request, destination: Destination): void {
+    if (mayHearAll(destination)) return;
+    const mayNotHear = boundary().holdsTraceIdBack ? isManaged : isTelling;
     for (const name of this.#access.names(request)) {
       if (mayNotHear(name.toLowerCase())) this.#access.remove(request, name);
     }
-    if (!holdsTraceIdBack) propagation.inject(propagation.deleteBaggage(context), request, this.#idsOnly);
   }
 
   #removeUntrusted(request: Request, untrusted: IncomingHttpHeaders | undefined): void {

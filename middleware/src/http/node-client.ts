@@ -29,7 +29,10 @@ export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
     if (isPassedOn(active)) nodeInjector.inject(unsuppressTracing(active), request, targetOf(request));
     return;
   }
-  if (isTracedByPatch(request, active)) return;
+  if (isTracedByPatch(request, active)) {
+    nodeInjector.holdBack(request, targetOf(request));
+    return;
+  }
   const record = startClientSpan(tracer, targetOf(request), active);
   (request as TracedRequest)[RECORD] = record;
   request.on('timeout', onTimeout);

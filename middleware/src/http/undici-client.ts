@@ -27,20 +27,22 @@ export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
   const active = context.active();
   if (request.method === 'CONNECT') return;
   if (isTracingSuppressed(active)) {
-    if (isPassedOn(active)) undiciInjector.inject(unsuppressTracing(active), request, targetOf(request));
+    if (isPassedOn(active))
+      undiciInjector.inject(unsuppressTracing(active), request, undiciTargetOf(request));
     return;
   }
   if (isUpgrade(request)) {
-    undiciInjector.inject(active, request, targetOf(request));
+    undiciInjector.inject(active, request, undiciTargetOf(request));
     return;
   }
   const foreign = traceparentOfListener(request, active);
   if (foreign !== undefined) {
     // Beside a copy of the incoming header it would be the second one, and the callee would take neither.
     setUndiciHeader(request, 'traceparent', foreign);
+    undiciInjector.holdBack(request, undiciTargetOf(request));
     return;
   }
-  const record = startClientSpan(tracer, targetOf(request), active);
+  const record = startClientSpan(tracer, undiciTargetOf(request), active);
   (request as Recorded)[RECORD] = record;
   undiciInjector.inject(trace.setSpan(active, record.span), request, record.target);
 }
@@ -80,7 +82,8 @@ function isUpgrade({ upgrade }: UndiciRequest): boolean {
   return upgrade !== undefined && upgrade !== null && upgrade !== false;
 }
 
-function targetOf({ method, origin, path }: UndiciRequest): Target {
+/** Where it goes, from what undici keeps of its URL. */
+export function undiciTargetOf({ method, origin, path }: UndiciRequest): Target {
   const url = URL.parse(String(origin));
   const base = url?.origin ?? String(origin);
   return {

@@ -6,6 +6,7 @@ import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { ExpressChannelInstrumentation } from '../express/express-channel-instrumentation.ts';
 import { HttpChannelInstrumentation } from '../http/http-channel-instrumentation.ts';
 import { HEALTH_CHECKS, isIgnored } from '../http/ignore.ts';
+import { OutgoingGuard } from '../http/outgoing-guard.ts';
 import { loadPackage, ownLocation } from '../shared/load-package.ts';
 import { sharedState } from '../shared/state.ts';
 import { layersOf } from './environment.ts';
@@ -32,6 +33,7 @@ export function stockInstrumentations(): Instrumentation[] {
     new HttpInstrumentation({ ignoreIncomingRequestHook: isIgnoredRequest }),
     new ExpressInstrumentation(),
     new UndiciInstrumentation(),
+    new OutgoingGuard(),
   ];
 }
 

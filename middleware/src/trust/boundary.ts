@@ -11,6 +11,7 @@ import {
   isPropagateTo,
   type PropagateTo,
 } from './propagate-to.ts';
+import { warnInStockMode } from './stock-mode.ts';
 import {
   isTrustInbound,
   type TrustInbound,
@@ -55,6 +56,7 @@ export function registerBoundary(options: BoundaryEntry): () => void {
   if (Object.values(entry).every((value) => value === undefined)) return () => {};
   const state = sharedState();
   state.boundaries = [...state.boundaries, entry];
+  warnInStockMode([entry]);
   return () => {
     state.boundaries = state.boundaries.filter((each) => each !== entry);
   };
