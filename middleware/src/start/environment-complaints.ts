@@ -54,7 +54,7 @@ const RULES: readonly Rule[] = [
   {
     names: ['LONGPOLE_LAYERS'],
     isFine: isOne(LAYERS),
-    expected: LAYERS.join(', '),
+    expected: `one of ${LAYERS.join(', ')}`,
     instead: 'what the code says, or none',
   },
   {
