@@ -27,4 +27,4 @@ export function warnInStockMode(entries: readonly BoundaryEntry[]): void {
 }
 
 const line = (setting: string): string =>
-  `longpole: ${setting} has no effect with stock instrumentation, which takes trace context and baggage from every caller; listen instead`;
+  `longpole: ${setting} has no effect with stock instrumentation, which takes trace context and baggage from every caller; LONGPOLE_INSTRUMENTATION=listen keeps it`;
