@@ -9,9 +9,11 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { hrTimeSince } from '../shared/clock.ts';
 import { guarded } from '../shared/guard.ts';
+import { headerAttributes } from './captured-headers.ts';
 import { recordHandlerError } from './handler-error.ts';
 import { methodInName } from './methods.ts';
 import { readAttributes } from './read-attributes.ts';
+import { checkRequired } from './required-attributes.ts';
 import { fallbackRoute } from './route-fallback.ts';
 import { forwardedAttributes } from './server-attributes.ts';
 import type { ServerRecord } from './server-record.ts';
@@ -26,6 +28,8 @@ const PARTS: readonly ((record: ServerRecord) => void)[] = [
   guarded('describing a response', describeResponse),
   guarded('describing the client behind a proxy', describeClient),
   guarded('describing a request by its attribute getters', describeByReaders),
+  guarded('describing the headers of a request', describeHeaders),
+  guarded('checking the attributes of a request', describeMissing),
 ];
 
 /** Ends the span. The first call counts. */
@@ -87,6 +91,15 @@ function describeClient({ span, request }: ServerRecord): void {
 
 function describeByReaders({ span, readers, request, response }: ServerRecord): void {
   if (readers.length > 0) span.setAttributes(readAttributes(readers, request, response));
+}
+
+function describeHeaders({ span, request, response }: ServerRecord): void {
+  const attributes = headerAttributes(request, response);
+  if (attributes !== undefined) span.setAttributes(attributes);
+}
+
+function describeMissing({ span, request, response, route }: ServerRecord): void {
+  checkRequired(span, request, response, () => route ?? fallbackRoute(request));
 }
 
 /** A stream of server-sent events has no end of its own: the client's leaving is how it ends. */
