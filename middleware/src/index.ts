@@ -10,6 +10,9 @@ export {
 export type { Layers } from './express/layer-kind.ts';
 export { type HttpChannelConfig, HttpChannelInstrumentation } from './http/http-channel-instrumentation.ts';
 export { HEALTH_CHECKS, type IgnoreRule } from './http/ignore.ts';
+// What spans may show and must have
+export type { CaptureHeaders, PrivacyOptions } from './http/privacy.ts';
+export type { Require } from './http/required-attributes.ts';
 // Background work
 export { type CarriedContext, carryContext } from './jobs/carry-context.ts';
 export { type JobOptions, runJob } from './jobs/run-job.ts';
