@@ -2,6 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Context, propagation, type TextMapSetter } from '@opentelemetry/api';
+import { countDrop } from '../propagation/index.ts';
 import { boundary } from '../trust/boundary.ts';
 import { isManaged, isTelling } from '../trust/managed-headers.ts';
 import { untrustedHeaders } from './context-keys.ts';
@@ -69,7 +70,7 @@ export class HeaderInjector<Request> {
     if (mayHearAll(destination)) return;
     const mayNotHear = boundary().holdsTraceIdBack ? isManaged : isTelling;
     for (const name of this.#access.names(request)) {
-      if (mayNotHear(name.toLowerCase())) this.#access.remove(request, name);
+      if (mayNotHear(name.toLowerCase())) this.#remove(request, name);
     }
   }
 
@@ -78,7 +79,12 @@ export class HeaderInjector<Request> {
     for (const name of this.#access.names(request)) {
       const key = name.toLowerCase();
       if (!isManaged(key) || untrusted[key] === undefined) continue;
-      if (String(untrusted[key]) === this.#access.get(request, name)) this.#access.remove(request, name);
+      if (String(untrusted[key]) === this.#access.get(request, name)) this.#remove(request, name);
     }
+  }
+
+  #remove(request: Request, name: string): void {
+    this.#access.remove(request, name);
+    countDrop('outgoing_removed');
   }
 }

@@ -1,8 +1,9 @@
-// Counts the incoming trace context that was not used, by cause.
+// Counts the trace context that was not used or not sent, by cause.
 
 /**
  * Why context was dropped. `tracestate_entries_over_limit`, `tracestate_duplicate_keys` and `baggage_key_not_listed`
- * count list-members, the others count headers; `untrusted_…` are those of callers that are not trusted.
+ * count list-members, the others count headers; `untrusted_…` are those of callers that are not trusted,
+ * `outgoing_removed` those that somebody else had set on a request to a host that may not hear them.
  */
 export type ContextDrop =
   | 'traceparent_invalid'
@@ -17,7 +18,8 @@ export type ContextDrop =
   | 'untrusted_parent'
   | 'untrusted_tracestate'
   | 'untrusted_baggage'
-  | 'baggage_key_not_listed';
+  | 'baggage_key_not_listed'
+  | 'outgoing_removed';
 
 const counts = new Map<ContextDrop, number>();
 

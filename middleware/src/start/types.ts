@@ -49,7 +49,7 @@ export interface ProcessCounts {
   readonly missingAttributes: Readonly<Record<string, number>>;
   /** Calls that came from inside without trace context although peers send it. */
   readonly callsWithoutContext: number;
-  /** Incoming trace context that was not used, by cause. */
+  /** Trace context that was not used or not sent, by cause. */
   readonly contextDrops: Readonly<Record<string, number>>;
   /** Errors of tracing itself that were kept from the application. */
   readonly faults: number;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { context, propagation, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { PropagateTo, StartOptions, TrustInbound } from '../../src/index.ts';
+import { contextDrops } from '../../src/propagation/index.ts';
 import { readTraceState } from '../../src/propagation/trace-state.ts';
 import { listen } from '../conformance/harness/listen.ts';
 import { type TracingHere, traceHere } from '../http/support/trace-here.ts';
@@ -100,12 +101,14 @@ describe.each(GETS)('by %s', (_name, get) => {
     expect(onlyContext(await heard(get, '127.0.0.1'))).toEqual({ isTraced: true, ...ALL });
   });
 
-  it('what a proxy has copied from the incoming request does not leak', async () => {
+  it('what a proxy has copied from the incoming request does not leak, and is counted', async () => {
     start();
+    const before = contextDrops().outgoing_removed ?? 0;
     const copied = { Baggage: 'secret=1', TraceState: 'inbound=1', 'uberctx-secret': '1', 'x-other': 'kept' };
     const head = await heard(get, PUBLIC, copied);
     expect(onlyContext(head)).toEqual({ isTraced: true });
     expect([head['uberctx-secret'], head['x-other']]).toEqual([undefined, 'kept']);
+    expect((contextDrops().outgoing_removed ?? 0) - before).toBe(3);
   });
 
   it('Jaeger’s baggage is held back like any other', async () => {
