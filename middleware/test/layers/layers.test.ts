@@ -190,14 +190,14 @@ describe('context', () => {
     ]);
   });
 
-  it('of a thousand requests at once is never another one’s', async () => {
+  it('of three hundred requests, thirty at once, is never another one’s', async () => {
     start('all');
     const server = shop().listen(0, '127.0.0.1');
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as { port: number };
     for (let round = 0; round < 10; round += 1) {
       await Promise.all(
-        Array.from({ length: 100 }, async (_, i) => {
+        Array.from({ length: 30 }, async (_, i) => {
           const answered = await fetch(`http://127.0.0.1:${port}/users/${i}/orders/${i}`);
           expect(await answered.text()).toBe('ok');
         }),
@@ -206,7 +206,7 @@ describe('context', () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
     const traces = Map.groupBy(await here.spans(), (span) => span.spanContext().traceId);
-    expect(traces.size).toBe(1000);
+    expect(traces.size).toBe(300);
     for (const spans of traces.values()) expect(treeOf(spans)).toHaveLength(10);
   });
 });

@@ -110,21 +110,20 @@ describe('a long text', () => {
 });
 
 describe('cut()', () => {
+  const letters = fc.constantFrom('a', 'ß', '…', '😀', '𝒳', '\n');
+  const texts = fc.array(letters, { minLength: 200, maxLength: 220 }).map((all) => all.join(''));
+
   it('keeps within the limit, tells the length, keeps the beginning, and halves no character', () => {
     fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary', minLength: 200 }),
-        fc.integer({ min: 40, max: 150 }),
-        (text, limit) => {
-          const short = cut(text, limit);
-          const mark = `…[cut, ${text.length} characters]`;
-          expect(short.length).toBeLessThanOrEqual(limit);
-          expect(short.length).toBeGreaterThanOrEqual(limit - 1);
-          expect(short.endsWith(mark)).toBe(true);
-          expect(text.startsWith(short.slice(0, -mark.length))).toBe(true);
-          expect(short.isWellFormed()).toBe(true);
-        },
-      ),
+      fc.property(texts, fc.integer({ min: 40, max: 150 }), (text, limit) => {
+        const short = cut(text, limit);
+        const mark = `…[cut, ${text.length} characters]`;
+        expect(short.length).toBeLessThanOrEqual(limit);
+        expect(short.length).toBeGreaterThanOrEqual(limit - 1);
+        expect(short.endsWith(mark)).toBe(true);
+        expect(text.startsWith(short.slice(0, -mark.length))).toBe(true);
+        expect(short.isWellFormed()).toBe(true);
+      }),
     );
   });
 });

@@ -60,6 +60,11 @@ describe('without an option', () => {
   });
 });
 
+/** Characters that mean something in URLs, halves of characters, and some of any other kind. */
+const anyText = fc
+  .array(fc.constantFrom(...'a1:/?#[]@!$&=%+;,. \n"\'', '%5B', '%4', '😀', '\ud83d', '\udc00', 'token', '//'))
+  .map((all) => all.join(''));
+
 describe('redact', () => {
   it('holds for SERVER spans, for node:http, axios and fetch', async () => {
     here = traceHere({ redact: ['ssn', 'patient-id'] });
@@ -123,12 +128,13 @@ describe('redact', () => {
           `${key}[]`,
         ),
       );
-    const value = fc.string({ unit: 'binary' }).map((text) => `hunter2${text.replaceAll(/[&#]/g, '')}`);
+    const value = anyText.map((text) => `hunter2${text.replaceAll(/[&#]/g, '')}`);
     const plain = fc
-      .tuple(fc.stringMatching(/^q[a-z]{0,4}$/), fc.webQueryParameters())
+      .tuple(fc.constantFrom('q', 'page', 'keyboard', 'tokens', 'to%20ken', 'ssn2'), anyText)
       .map(([key, text]) => `${key}=${text.replaceAll('&', '')}`);
+    const few = fc.array(plain, { maxLength: 3 });
     fc.assert(
-      fc.property(fc.array(plain), secret, value, fc.array(plain), (before, key, text, after) => {
+      fc.property(few, secret, value, few, (before, key, text, after) => {
         const query = [...before, `${key}=${text}`, ...after].join('&');
         expect(redactQuery(query)).toBe([...before, `${key}=REDACTED`, ...after].join('&'));
         expect(redactUrl(`http://host/p?${query}`)).not.toContain('hunter2');
@@ -139,7 +145,7 @@ describe('redact', () => {
   it('never throws, whatever a URL is made of', () => {
     here = traceHere({ redact: ['ssn'] });
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(anyText, (text) => {
         expect(redactUrl(redactUrl(text))).toBe(redactUrl(text));
         expect(typeof redactQuery(text)).toBe('string');
       }),
