@@ -34,7 +34,7 @@ beforeEach(() => {
   services.behave({});
   app = createApp({
     ...testParts('gateway'),
-    upstreams: createUpstreams({ ...services.urls, timeoutMs: 300 }),
+    upstreams: createUpstreams({ ...services.urls, timeoutMs: 1_000 }),
   });
 });
 
@@ -180,7 +180,7 @@ describe('a service that is down or broken is 503', () => {
     ['answers a 4xx it has no reason for', problem(418, 'teapot'), 'answered 418 (detail of teapot)'],
     ['answers nonsense', { status: 200, body: { hello: 'world' } }, 'gave an answer that makes no sense'],
     ['cuts the connection', 'cut', "can't be reached (ECONNRESET)"],
-    ['is too slow', 'hang', 'did not answer within 300 ms'],
+    ['is too slow', 'hang', 'did not answer within 1000 ms'],
   ];
 
   test.each(broken)('auth %s', async (_what, answer, reason) => {
@@ -218,7 +218,7 @@ describe('a service that is down or broken is 503', () => {
   });
 
   test('inventory that refuses the connection has nothing to release', async () => {
-    const upstreams = createUpstreams({ ...services.urls, inventory: 'http://127.0.0.1:1', timeoutMs: 300 });
+    const upstreams = createUpstreams({ ...services.urls, inventory: 'http://127.0.0.1:1', timeoutMs: 1_000 });
     const released: string[] = [];
     const watched = { ...upstreams, releaseStock: async (orderId: string) => void released.push(orderId) };
     const { body } = await checkout(CART, createApp({ ...testParts('gateway'), upstreams: watched })).expect(
