@@ -218,7 +218,11 @@ describe('a service that is down or broken is 503', () => {
   });
 
   test('inventory that refuses the connection has nothing to release', async () => {
-    const upstreams = createUpstreams({ ...services.urls, inventory: 'http://127.0.0.1:1', timeoutMs: 1_000 });
+    const upstreams = createUpstreams({
+      ...services.urls,
+      inventory: 'http://127.0.0.1:1',
+      timeoutMs: 1_000,
+    });
     const released: string[] = [];
     const watched = { ...upstreams, releaseStock: async (orderId: string) => void released.push(orderId) };
     const { body } = await checkout(CART, createApp({ ...testParts('gateway'), upstreams: watched })).expect(
