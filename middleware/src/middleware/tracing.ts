@@ -1,7 +1,13 @@
 // The Express middleware: one line that starts tracing and puts the application's own attributes on each request's span.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AttributeValue, type Context, context, type SpanContext } from '@opentelemetry/api';
+import {
+  type AttributeValue,
+  type Context,
+  context,
+  isSpanContextValid,
+  type SpanContext,
+} from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { recordHandlerError } from '../http/handler-error.ts';
 import { type IgnoreRule, isIgnoreRule } from '../http/ignore.ts';
@@ -16,6 +22,7 @@ import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { startTracing } from '../start/start-tracing.ts';
 import { BOUNDARY_CHECKS, type BoundaryOptions, registerBoundary } from '../trust/boundary.ts';
+import { refuseRequest, warnIfTooLate } from './misuse.ts';
 import { describeAtTheEnd } from './somebody-elses-span.ts';
 
 /** Anything Express calls between request and response; `Request` is Express's own type where it is installed. */
@@ -70,6 +77,7 @@ export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions
  * @throws LongpoleError `ERR_LONGPOLE_UNKNOWN_OPTION`, `ERR_LONGPOLE_INVALID_OPTION`
  */
 export function tracing<Request = TracedRequest>(options: TracingOptions<Request> = {}): TracingMiddleware {
+  refuseRequest(options);
   parseOptions('tracing()', options, {
     service: isString,
     attributes: isRecordOfFunctions,
@@ -82,6 +90,7 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
   });
   const requirement = requirementOf(options);
   startTracing(options.service === undefined ? {} : { service: options.service });
+  warnIfTooLate();
   sharedState().ignore.push(...(options.ignore ?? []));
   registerBoundary(options);
   registerPrivacy(options);
@@ -148,8 +157,7 @@ function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wis
   const record = recordOf(request);
   const span = record?.span ?? getRPCMetadata(context.active())?.span;
   if (span !== undefined) {
-    if (responseHeader && !response.headersSent)
-      response.setHeader('traceresponse', traceResponse(span.spanContext()));
+    if (responseHeader && !response.headersSent) answerWith(response, span.spanContext());
     if (requirement !== undefined) demandAttributes(request, requirement);
     if (record === undefined) describeAtTheEnd(span, readers, request, response);
     else if (readers !== undefined && !record.readers.includes(readers)) record.readers.push(readers);
@@ -157,7 +165,10 @@ function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wis
   return lostContextOf(request);
 }
 
-/** W3C Trace Context level 3, "traceresponse Header". */
-function traceResponse({ traceId, spanId, traceFlags }: SpanContext): string {
-  return `00-${traceId}-${spanId}-${(traceFlags & 0xff).toString(16).padStart(2, '0')}`;
+/** W3C Trace Context level 3, "traceresponse Header"; not where no span was made and the ids are the caller's. */
+function answerWith(response: ServerResponse, spanContext: SpanContext): void {
+  if (spanContext.isRemote === true || !isSpanContextValid(spanContext)) return;
+  const { traceId, spanId, traceFlags } = spanContext;
+  const flags = (traceFlags & 0xff).toString(16).padStart(2, '0');
+  response.setHeader('traceresponse', `00-${traceId}-${spanId}-${flags}`);
 }

@@ -12,6 +12,8 @@ interface SharedState {
   boundaries: readonly BoundaryEntry[];
   /** Takes lines for the console; standard error before tracing is started. */
   log: ((line: string) => void) | undefined;
+  /** Who makes the spans while an SDK of our own runs. */
+  instrumentation: 'listen' | 'stock' | undefined;
   /** How often a required attribute was missing, by its name. */
   readonly missing: Map<string, number>;
   /** What is to be redacted and what headers are wanted; replaced as a whole with every change. */
@@ -32,6 +34,7 @@ export function sharedState(): SharedState {
     ignore: [],
     boundaries: [],
     log: undefined,
+    instrumentation: undefined,
     missing: new Map(),
     privacy: { entries: [], redact: new Set(), requestHeaders: [], responseHeaders: [] },
     faults: 0,

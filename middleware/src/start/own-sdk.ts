@@ -2,9 +2,10 @@
 
 import { context, propagation, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import type { SpanLimits } from '@opentelemetry/sdk-trace';
+import type { SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { propagatorFromEnvironment, unknownPropagatorLine } from '../propagation/index.ts';
 import { reportFault } from '../shared/guard.ts';
+import { sharedState } from '../shared/state.ts';
 import { AttributeCap, MAX_ATTRIBUTE_LENGTH } from './attribute-cap.ts';
 import * as lines from './console-lines.ts';
 import * as environment from './environment.ts';
@@ -38,13 +39,13 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   const sdk = createSdk({
     service: environment.serviceFromEnvironment() === undefined ? options.service : undefined,
     instrumentations,
-    processors:
-      routes === undefined ? undefined : [...attributeCaps(), ...routes.map(({ processor }) => processor)],
+    processors: processorsOf(routes),
     sampler: options.sampler,
     spanLimits: routes === undefined ? limitsWithoutCap() : environment.spanLimits(),
     propagator: propagatorFromEnvironment().propagator,
   });
   startOrUndo(sdk, instrumentations, routes);
+  sharedState().instrumentation = how;
   const service = environment.serviceFromEnvironment() ?? options.service;
   const sampler = options.sampler?.toString() ?? environment.samplerFromEnvironment();
   log(lines.startLine({ service, how, destination, sampler }));
@@ -52,6 +53,7 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   if (url !== undefined) reachability.probe(url);
   const end = (): void => {
     reachability.close();
+    sharedState().instrumentation = undefined;
     onEnd();
   };
   const isBackendAway = (): boolean => reachability.isAway;
@@ -69,6 +71,12 @@ function limitsWithoutCap(): SpanLimits {
     ...environment.spanLimits(),
     ...(environment.hasLengthLimit() ? {} : { attributeValueLengthLimit: MAX_ATTRIBUTE_LENGTH }),
   };
+}
+
+/** None at all where spans go nowhere: then none is made, and contexts that come in go out unchanged. */
+function processorsOf(routes: readonly Route[] | undefined): SpanProcessor[] | undefined {
+  if (routes === undefined || routes.length === 0) return routes === undefined ? undefined : [];
+  return [...attributeCaps(), ...routes.map(({ processor }) => processor)];
 }
 
 function startOrUndo(

@@ -60,6 +60,7 @@ export function createSdk(parts: SdkParts): Sdk {
 class TraceSdk implements Sdk {
   readonly #parts: SdkParts;
   readonly #provider: TracerProvider;
+  readonly #spanProcessors: readonly SpanProcessor[];
 
   constructor(parts: SdkParts, spanProcessors: SpanProcessor[]) {
     const level = getStringFromEnv('OTEL_LOG_LEVEL');
@@ -67,6 +68,7 @@ class TraceSdk implements Sdk {
       diag.setLogger(new DiagConsoleLogger(), diagLogLevelFromString(level));
     }
     this.#parts = parts;
+    this.#spanProcessors = spanProcessors;
     this.#provider = new TracerProvider({
       resource: describeProcess(parts.service),
       sampler: parts.sampler ?? createSampler(),
@@ -78,9 +80,10 @@ class TraceSdk implements Sdk {
   start(): void {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     if (this.#parts.propagator !== null) propagation.setGlobalPropagator(this.#parts.propagator);
-    trace.setGlobalTracerProvider(this.#provider);
+    const isMakingSpans = this.#spanProcessors.length > 0;
+    if (isMakingSpans) trace.setGlobalTracerProvider(this.#provider);
     for (const instrumentation of this.#parts.instrumentations) {
-      instrumentation.setTracerProvider(this.#provider);
+      if (isMakingSpans) instrumentation.setTracerProvider(this.#provider);
       if (!instrumentation.getConfig().enabled) instrumentation.enable();
     }
   }
