@@ -64,8 +64,6 @@ export function registerBoundary(options: BoundaryEntry): () => void {
 
 interface Boundary {
   readonly trusts: TrustTest;
-  /** Nobody is trusted, so that calls without context are what is expected. */
-  readonly isEdge: boolean;
   /** Whether a host may hear baggage and tracestate. */
   readonly mayHearAll: (host: string) => boolean;
   readonly holdsTraceIdBack: boolean;
@@ -87,12 +85,10 @@ export function boundary(): Boundary {
 }
 
 function combine(entries: readonly BoundaryEntry[]): Boundary {
-  const settings = trustSettings(entries);
   const propagateTo = entries.flatMap(({ propagateTo: setting }) => (setting === undefined ? [] : [setting]));
   const keys = entries.flatMap(({ baggage }) => (baggage === undefined ? [] : [baggage]));
   return {
-    trusts: trustTest(settings),
-    isEdge: settings.includes('never'),
+    trusts: trustTest(trustSettings(entries)),
     mayHearAll: hostTest(propagateTo.flatMap<HostRule>(hostsOf)),
     holdsTraceIdBack: propagateTo.some(holdsTraceIdBack),
     baggageKeys: keys.length === 0 ? undefined : new Set(keys.flat()),

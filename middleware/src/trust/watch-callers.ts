@@ -4,7 +4,6 @@ import type { IncomingMessage } from 'node:http';
 import { trace } from '@opentelemetry/api';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
-import { boundary } from './boundary.ts';
 import { ContextWatch } from './context-watch.ts';
 import { isPrivateCaller } from './private-caller.ts';
 import type { Caller } from './read-caller.ts';
@@ -22,10 +21,10 @@ const watch = new ContextWatch({
   },
 });
 
-/** Of callers outside, of untrusted ones and at the edge nobody expects context. */
+/** Of callers outside and of untrusted ones, which at the edge all are, nobody expects context. */
 export function watchCaller(request: IncomingMessage, { context, isTrusted }: Caller): void {
   try {
-    if (!isTrusted || boundary().isEdge || !isPrivateCaller(request)) return;
+    if (!isTrusted || !isPrivateCaller(request)) return;
     const address = request.socket.remoteAddress ?? 'a local socket';
     watch.note(address, request.headers['user-agent'] ?? '', trace.getSpanContext(context) !== undefined);
   } catch (fault) {

@@ -2,8 +2,9 @@
 
 import http from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { context, propagation, ROOT_CONTEXT, TraceFlags, trace } from '@opentelemetry/api';
+import { context, propagation, ROOT_CONTEXT, SpanKind, TraceFlags, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
+import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import type { PropagateTo, StartOptions, TrustInbound } from '../../src/index.ts';
 import { contextDrops } from '../../src/propagation/index.ts';
 import { readTraceState } from '../../src/propagation/trace-state.ts';
@@ -111,6 +112,13 @@ describe.each(GETS)('by %s', (_name, get) => {
     expect((contextDrops().outgoing_removed ?? 0) - before).toBe(3);
   });
 
+  it('a tracestate that belongs to another traceparent goes to nobody', async () => {
+    start();
+    await get(`http://127.0.0.1:${recorder.port}/`, { TraceState: 'stale=1', 'x-other': 'kept' });
+    const { traceparent, tracestate, ...head } = recorder.heads[0] ?? {};
+    expect([traceparent?.length, tracestate, head['x-other']]).toEqual([55, undefined, 'kept']);
+  });
+
   it('Jaeger’s baggage is held back like any other', async () => {
     process.env['OTEL_PROPAGATORS'] = 'tracecontext,jaeger';
     start();
@@ -137,6 +145,42 @@ describe.each(FOLLOWING)('a redirect followed by %s', (_name, get) => {
     const inside = encodeURIComponent(`http://127.0.0.1:${recorder.port}/`);
     await inRequest(() => get(`http://${PUBLIC}:${recorder.port}/to/${inside}`));
     expect(recorder.heads.map(onlyContext)).toEqual([{ isTraced: true }, { isTraced: true, ...ALL }]);
+  });
+});
+
+describe('beside somebody else’s instrumentation', () => {
+  it('that listens to undici too, a public host hears the trace id alone', async () => {
+    const other = new UndiciInstrumentation();
+    closing.push(async () => other.disable());
+    start({ instrumentations: [other] });
+    const [, byFetch] = FOLLOWING.find(([name]) => name === 'fetch') ?? [];
+    if (byFetch === undefined) throw new Error('there is no fetch');
+    expect(onlyContext(await heard(byFetch, '127.0.0.1'))).toEqual({ isTraced: true, ...ALL });
+    expect(onlyContext(await heard(byFetch, PUBLIC))).toEqual({ isTraced: true });
+    expect((await here?.spans())?.map(({ instrumentationScope }) => instrumentationScope.name)).toEqual([
+      other.instrumentationName,
+      other.instrumentationName,
+    ]);
+  });
+
+  it('that patches node:http, a public host hears the trace id alone', async () => {
+    start();
+    // What shimmer leaves on a function that it has wrapped.
+    Object.defineProperty(http.request, '__wrapped', { value: true, configurable: true });
+    closing.push(async () => {
+      Reflect.deleteProperty(http.request, '__wrapped');
+    });
+    const [[, byNode] = []] = GETS;
+    const span = inRequest(() => trace.getTracer('other').startSpan('GET', { kind: SpanKind.CLIENT }));
+    const written = { traceparent: `00-${TRACE}-${span.spanContext().spanId}-01`, ...ALL };
+    for (const host of ['127.0.0.1', PUBLIC]) {
+      await context.with(trace.setSpan(ROOT_CONTEXT, span), () =>
+        byNode?.(`http://${host}:${recorder.port}/`, written),
+      );
+    }
+    span.end();
+    expect(recorder.heads.map(onlyContext)).toEqual([{ isTraced: true, ...ALL }, { isTraced: true }]);
+    expect(await here?.spans()).toHaveLength(1);
   });
 });
 
