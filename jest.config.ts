@@ -14,6 +14,7 @@ const esmOnly = [
 const config: Config = {
   testEnvironment: 'node',
   maxWorkers: 2,
+  testTimeout: 60_000,
   testEnvironmentOptions: { customExportConditions: ['longpole-source', 'node', 'node-addons'] },
   roots: ['<rootDir>/middleware', '<rootDir>/observatory', '<rootDir>/services', '<rootDir>/test'],
   testMatch: ['**/test/**/*.test.ts'],
