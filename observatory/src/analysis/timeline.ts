@@ -14,6 +14,8 @@ export interface Timeline {
 
 /** Up to this, clocks are taken to agree: processes of one machine differ by milliseconds when it is busy. */
 const AGREEMENT_NS = 10_000_000n;
+/** How far an answer may outlast its call on one clock: a server's `close` comes a little after the client's end. */
+const OVERHANG_NS = 5_000_000n;
 
 /** Whether the span answers its parent's call: the parent waited for it, and it runs on a clock of its own. */
 export function isCall(parent: SpanNode, child: SpanNode): boolean {
@@ -24,18 +26,23 @@ function hasOwnClock(parent: SpanNode, child: SpanNode): boolean {
   return isCall(parent, child) || parent.span.service !== child.span.service;
 }
 
-/** By how much a callee's span must move to lie within its caller's span; 0 when it may stay. */
-function shiftIntoCall(
-  start: bigint,
-  end: bigint,
-  callStart: bigint,
-  callEnd: bigint,
-  gaveUp: boolean,
-): bigint {
-  if (start >= callStart && (end <= callEnd || gaveUp)) return 0n;
-  const slack = callEnd - callStart - (end - start);
-  if (slack >= 0n) return callStart + slack / 2n - start;
-  return start < callStart ? callStart - start : 0n;
+interface Times {
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+}
+
+/** Whether the answer starts in its call and ends so little after it that clocks may agree: 5 ms or a twentieth of the call. */
+function mayAgree(answer: Times, call: Times): boolean {
+  const allowedNs = maxNs(OVERHANG_NS, (call.endNs - call.startNs) / 20n);
+  return answer.startNs < call.endNs && answer.endNs - call.endNs <= allowedNs;
+}
+
+/** The least by which an answer must move to lie within its call; 0 when it may stay. */
+function shiftIntoCall(answer: Times, call: Times, gaveUp: boolean): bigint {
+  if (answer.startNs < call.startNs) return call.startNs - answer.startNs;
+  const fits = answer.endNs - answer.startNs <= call.endNs - call.startNs;
+  if (gaveUp || !fits || answer.endNs <= call.endNs || mayAgree(answer, call)) return 0n;
+  return call.endNs - answer.endNs;
 }
 
 interface Moved {
@@ -63,7 +70,7 @@ function skewWarnings(moved: readonly Moved[]): TraceWarning[] {
     const spans = group.map((one) => one.node.span);
     return warnAbout('clock-skew', spans, () => {
       const skew = durationText(absolute(worst.shiftNs));
-      return `The clock of ${callee} is ${skew} ${direction} that of ${caller}: its spans are moved to lie within its callers'.`;
+      return `The clock of ${callee} is at least ${skew} ${direction} that of ${caller}: its spans are moved to lie within its callers'.`;
     });
   });
 }
@@ -86,17 +93,17 @@ function placeNode(
   if (!hasOwnClock(parent, node)) return inherited;
   const { startNs } = node.span;
   const endNs = maxNs(startNs, node.span.endNs);
-  const callStart = starts[parent.index] as bigint;
-  const callEnd = ends[parent.index] as bigint;
-  if (!isCall(parent, node)) return startNs < callStart ? callStart - startNs : 0n;
-  return shiftIntoCall(startNs, endNs, callStart, callEnd, parent.span.status.code === 'ERROR');
+  const caller: Times = { startNs: starts[parent.index] as bigint, endNs: ends[parent.index] as bigint };
+  if (!isCall(parent, node)) return startNs < caller.startNs ? caller.startNs - startNs : 0n;
+  return shiftIntoCall({ startNs, endNs }, caller, parent.span.status.code === 'ERROR');
 }
 
 /**
  * Puts all spans of a tree on the clock of their root. A SERVER span that does not lie within the CLIENT span
- * that called it is moved to its middle (its subtree of the same service with it), unless the call failed and the
- * client may have gone before the server was done, or the server ran longer than the call; a span of another
- * service that starts before its parent is moved to the parent's start. Within one service nothing is moved.
+ * that called it is moved by the least that makes it fit (its subtree of the same service with it). It stays when it
+ * starts in the call and ends a few milliseconds after it, when the call failed and the client may have gone before
+ * the server was done, and when it ran longer than the call. A span of another service that starts before its
+ * parent is moved to the parent's start. Within one service nothing is moved.
  */
 export function alignClocks(tree: TraceTree): Timeline {
   const starts: bigint[] = [];
