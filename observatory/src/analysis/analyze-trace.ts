@@ -4,6 +4,7 @@ import { buildTree, type TraceTree } from '../trace/tree.ts';
 import type { TraceWarning } from '../trace/warning.ts';
 import { bottleneckSentence, groupPath, type PathGroup } from './bottleneck.ts';
 import { type CriticalPath, findCriticalPath } from './critical-path.ts';
+import { lostContextWarnings } from './lost-context.ts';
 import { alignClocks, type Timeline } from './timeline.ts';
 
 /** Everything Longpole says of one trace. */
@@ -32,6 +33,6 @@ export function analyzeTrace(trace: Trace): TraceAnalysis {
     groups,
     bottleneck: groups[0],
     sentence: bottleneckSentence(path, groups[0]),
-    warnings: [...tree.warnings, ...timeline.warnings],
+    warnings: [...tree.warnings, ...timeline.warnings, ...lostContextWarnings(tree)],
   };
 }

@@ -11,7 +11,8 @@ export type WarningCode =
   | 'parent-cycle'
   | 'ends-before-start'
   | 'starts-before-parent'
-  | 'clock-skew';
+  | 'clock-skew'
+  | 'lost-context';
 
 /** One kind of breakage in a trace: a sentence for people and the spans it is about. */
 export interface TraceWarning {
