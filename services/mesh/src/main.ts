@@ -3,6 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runMesh } from './run-mesh.ts';
 import { stopOnSignals } from './stop-on-signals.ts';
+import { stopWithNpm } from './stop-with-npm.ts';
 
 const extension = extname(import.meta.url);
 
@@ -10,6 +11,15 @@ const extension = extname(import.meta.url);
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', () => process.kill(process.pid, 'SIGHUP'));
 }
+
+stopWithNpm({
+  environment: process.env,
+  parentId: () => process.ppid,
+  onGone: () => {
+    process.stderr.write('\nThe npm that started this was killed, so everything is stopped.\n');
+    process.kill(process.pid, 'SIGTERM');
+  },
+});
 
 process.exitCode = await runMesh({
   root: fileURLToPath(new URL('../../../', import.meta.url)),

@@ -1,14 +1,11 @@
 // The whole demo: it shows the bottleneck, leaves no process behind however it ends, and says why when it can't run.
 
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { until } from '@longpole/demo-chassis/testing';
-import { claimPorts } from '../src/claim-ports.ts';
 import type { MemberProcess } from '../src/member-process.ts';
-import { PORT_WISHES } from '../src/members.ts';
 import { runMesh } from '../src/run-mesh.ts';
 import { ANY_PORTS, GUARD, ROOT, SHORT_LATENCIES } from './running-services.ts';
 
@@ -115,47 +112,4 @@ describe('the mesh', () => {
     expect(members.size).toBe(0);
     server.close();
   });
-});
-
-describe('npm start', () => {
-  /** The program itself, with ports this test knows. */
-  async function start() {
-    const ports = await claimPorts(PORT_WISHES, ANY_PORTS, '127.0.0.1');
-    const program = spawn(process.execPath, ['--conditions=longpole-source', 'services/mesh/src/main.ts'], {
-      cwd: ROOT,
-      env: { ...process.env, ...Object.fromEntries([...ports].map(([name, port]) => [name, String(port)])) },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    program.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    await until(() => output.includes('Healthy'), 40_000);
-    /** Every port can be bound again, so nobody listens any more. */
-    const arePortsFree = (): Promise<boolean> =>
-      claimPorts(
-        PORT_WISHES,
-        Object.fromEntries([...ports].map(([name, port]) => [name, String(port)])),
-        '127.0.0.1',
-      ).then(
-        () => true,
-        () => false,
-      );
-    return { program, arePortsFree };
-  }
-
-  test('stops everything on Ctrl-C and exits 0', async () => {
-    const { program, arePortsFree } = await start();
-    expect(await arePortsFree()).toBe(false);
-    program.kill('SIGINT');
-    expect(await once(program, 'exit')).toEqual([0, null]);
-    expect(await arePortsFree()).toBe(true);
-  }, 60_000);
-
-  test('leaves no process behind even when it is killed', async () => {
-    const { program, arePortsFree } = await start();
-    program.kill('SIGKILL');
-    await once(program, 'exit');
-    await until(arePortsFree);
-  }, 60_000);
 });
