@@ -1,6 +1,7 @@
 // The bottleneck: the operation with the largest time of its own on the critical path.
 import { durationText, percentText } from '../trace/duration-text.ts';
 import { compareNs, shareOf } from '../trace/nanoseconds.ts';
+import type { SpanNode } from '../trace/node.ts';
 import { type CriticalPath, type PartKind, type PathSpan, spansOnPath } from './critical-path.ts';
 
 /** Time on the critical path that belongs together: own time of one operation of one service, or one way on the network. */
@@ -52,11 +53,23 @@ function groupText(group: PathGroup): string {
   return `${group.service} → ${group.peer} · ${nameOf(group.operation)} (network)`;
 }
 
+/** The sentence of a root that is its own bottleneck. */
+function ownWorkSentence(group: PathGroup, durationNs: bigint): string {
+  const own = group.selfNs === durationNs ? 'all' : durationText(group.selfNs);
+  const share = percentText(group.share);
+  return `${groupText(group)} took ${durationText(durationNs)}, ${own} of it its own work (${share})`;
+}
+
+function isRootAlone({ kind, service, operation, spans }: PathGroup, { span }: SpanNode): boolean {
+  return kind === 'own' && spans === 1 && service === span.service && operation === span.name;
+}
+
 /** The one sentence: what holds the request up, for how long, of how much. */
 export function bottleneckSentence(path: CriticalPath, bottleneck: PathGroup | undefined): string {
   if (path.root === undefined) return 'The trace has no spans: nothing to find.';
   const operation = nameOf(path.root.span.name);
   if (bottleneck === undefined) return `${operation} took no measurable time: nothing holds it up.`;
+  if (isRootAlone(bottleneck, path.root)) return ownWorkSentence(bottleneck, path.durationNs);
   const [self, whole] = [durationText(bottleneck.selfNs), durationText(path.durationNs)];
   return `${groupText(bottleneck)} holds up ${operation}: ${self} of ${whole} (${percentText(bottleneck.share)})`;
 }

@@ -57,8 +57,24 @@ describe('the sentence', () => {
   test('a span without a name has a word', () => {
     const spans = [makeSpan({ name: '', endMs: 5 })];
     expect(analyzeTrace({ traceId: TRACE_ID, spans }).sentence).toBe(
-      'service · (no name) holds up (no name): 5 ms of 5 ms (100 %)',
+      'service · (no name) took 5 ms, all of it its own work (100 %)',
     );
+  });
+
+  test('says it differently when the root itself is the longest', () => {
+    const picture = `
+      gateway GET /  |==========|
+        auth look    |   ===    |
+    `;
+    expect(analyze(picture).sentence).toBe('gateway · GET / took 100 ms, 70 ms of it its own work (70 %)');
+  });
+
+  test('a span of the root’s name below it is not the root’s own work', () => {
+    const picture = `
+      a walk     |==========|
+        a walk   |  ======  |
+    `;
+    expect(analyze(picture).sentence).toBe('a · walk holds up walk: 100 ms of 100 ms (100 %)');
   });
 
   test('a trace without spans has none', () => {
