@@ -1,5 +1,5 @@
 // One HTTP call and its whole answer. On node:http, because fetch would add 18 MB to a process that stays.
-import { request } from 'node:http';
+import { type IncomingHttpHeaders, request } from 'node:http';
 
 export interface HttpCall {
   /** Defaults to GET. */
@@ -11,6 +11,7 @@ export interface HttpCall {
 
 export interface HttpAnswer {
   readonly status: number;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -20,7 +21,9 @@ export function callHttp(url: string, { body, ...options }: HttpCall): Promise<H
     const call = request(url, { ...options, agent: false }, (answer) => {
       const parts: string[] = [];
       answer.setEncoding('utf8').on('data', (part: string) => parts.push(part));
-      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, body: parts.join('') }));
+      answer.once('end', () => {
+        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: parts.join('') });
+      });
       answer.once('error', reject);
     });
     call.once('error', reject);

@@ -28,6 +28,8 @@ export interface CheckoutAnswer {
   readonly status: number;
   readonly durationMs: number;
   readonly traceId: string | undefined;
+  /** Whether the gateway recorded the trace. True also when it does not say, in the `traceresponse` header. */
+  readonly isSampled: boolean;
   /** The order's id, or what went wrong. */
   readonly summary: string;
 }
@@ -46,6 +48,13 @@ export async function sendCheckout(gatewayUrl: string, stop: AbortSignal): Promi
     status: answer.status,
     durationMs: performance.now() - startedAt,
     traceId: typeof body['traceId'] === 'string' ? body['traceId'] : undefined,
+    isSampled: isSampled(answer.headers['traceresponse']),
     summary: String(body['orderId'] ?? body['detail'] ?? ''),
   };
+}
+
+/** Reads the sampled flag of a `traceresponse` (W3C Trace Context level 3). */
+function isSampled(traceresponse: string | readonly string[] | undefined): boolean {
+  const flags = /^[\da-f]{2}-[\da-f]{32}-[\da-f]{16}-([\da-f]{2})$/.exec(String(traceresponse))?.[1];
+  return flags === undefined || Number.parseInt(flags, 16) % 2 === 1;
 }

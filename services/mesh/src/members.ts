@@ -28,6 +28,9 @@ export const PORT_WISHES: readonly PortWish[] = [
   })),
 ];
 
+/** Where the command line looks for traces when it is not told. */
+export const DEFAULT_UI_URL = `http://127.0.0.1:${UI_PORT.fallback}`;
+
 export interface MeshUrls {
   readonly ui: string;
   readonly otlp: string;

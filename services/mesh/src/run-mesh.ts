@@ -1,12 +1,11 @@
 // The demo from start to end: ports, processes, one checkout, its bottleneck, and a stop that leaves nothing behind.
 import { claimPorts } from './claim-ports.ts';
-import { curlOf, sendCheckout } from './demo-checkout.ts';
 import { memberEnvironment } from './member-environment.ts';
 import { type MemberProcess, startMember } from './member-process.ts';
-import { type MeshUrls, membersOf, PORT_WISHES, urlsOf } from './members.ts';
+import { membersOf, PORT_WISHES, urlsOf } from './members.ts';
 import { EXIT_FAILED, MeshError } from './mesh-error.ts';
 import type { ProgramKind } from './node-arguments.ts';
-import { showBottleneck } from './show-bottleneck.ts';
+import { showOneCheckout } from './show-one-checkout.ts';
 import type { StopSignals } from './stop-on-signals.ts';
 import type { Terminal } from './terminal.ts';
 import { waitUntilHealthy } from './wait-until-healthy.ts';
@@ -62,21 +61,6 @@ async function demonstrate(options: MeshOptions, members: MemberProcess[]): Prom
   isStarted = true;
   await Promise.race([showOneCheckout({ ...options, environment, urls }), trouble]);
   await Promise.race([stopped, trouble]);
-}
-
-async function showOneCheckout(
-  options: MeshOptions & { environment: Record<string, string>; urls: MeshUrls },
-): Promise<void> {
-  const { terminal, stop, urls } = options;
-  const answer = await sendCheckout(urls.gateway, stop);
-  terminal.out(
-    `POST /api/checkout → ${answer.status} in ${Math.round(answer.durationMs)} ms, ${answer.summary}\n\n`,
-  );
-  if (answer.traceId !== undefined) {
-    await showBottleneck(answer.traceId, { ...options, source: urls.ui });
-    terminal.out(`\nThe trace      ${urls.ui}/api/traces/${answer.traceId}\n`);
-  }
-  terminal.out(`Send another:\n\n${curlOf(urls.gateway)}\n\nCtrl-C stops everything.\n`);
 }
 
 async function untilTrouble(member: MemberProcess): Promise<never> {

@@ -60,7 +60,9 @@ describe('the mesh', () => {
     expect(written.out).toMatch(
       /payment · authorize with acquirer holds up POST \/api\/checkout: \d+ ms of \d+ ms/,
     );
-    expect(written.out).toMatch(/The trace +http:\/\/127\.0\.0\.1:\d+\/api\/traces\/[0-9a-f]{32}/);
+    const link = /The trace +(http:\/\/127\.0\.0\.1:\d+)(\/api\/traces\/[0-9a-f]{32}\S*)/.exec(written.out);
+    expect(await (await fetch(`${link?.[1]}${link?.[2]}`)).text()).toMatch(/^\{\n {4}"data": \[\n/);
+    expect(written.out).toContain(`\nnpx longpole bottleneck --source ${link?.[1]}\n`);
     expect(written.out).toContain('curl -sS http://127.0.0.1:');
     expect([...members.values()].every(isRunning)).toBe(true);
 
@@ -71,6 +73,16 @@ describe('the mesh', () => {
     expect(await Promise.all([...members.values()].map((member) => member.ended))).toEqual(
       Array(6).fill('ended with exit code 0'),
     );
+    expect(written.err).toBe('');
+  }, 60_000);
+
+  test('says so when its checkout was not sampled', async () => {
+    const { stop, written, exitCode } = run({ OTEL_TRACES_SAMPLER: 'always_off' });
+    await until(() => written.out.includes(STARTED), 40_000);
+    expect(written.out).toContain('This checkout was not sampled (OTEL_TRACES_SAMPLER=always_off)');
+    expect(written.out).not.toContain('/api/traces/');
+    stop.abort();
+    expect(await exitCode).toBe(0);
     expect(written.err).toBe('');
   }, 60_000);
 
