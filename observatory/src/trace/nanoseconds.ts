@@ -1,11 +1,8 @@
 // Nanoseconds are bigint, milliseconds are number: the crossings between the two, and comparisons.
 
-const NS_PER_MS = 1_000_000n;
-
-/** Milliseconds of a duration or offset, with its fraction; exact up to 2^53 nanoseconds. */
+/** Milliseconds of a duration or offset, with its fraction: the nearest number, so that up to 2^53 ns at most six decimals are printed. */
 export function nsToMs(ns: bigint): number {
-  const whole = ns / NS_PER_MS;
-  return Number(whole) + Number(ns - whole * NS_PER_MS) / 1e6;
+  return Number(ns) / 1e6;
 }
 
 /** Whole nanoseconds of milliseconds. */

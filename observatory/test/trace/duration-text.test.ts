@@ -47,3 +47,13 @@ test('milliseconds and nanoseconds cross exactly', () => {
   expect(msToNs(1234.567891)).toBe(1_234_567_891n);
   expect([shareOf(1n, 4n), shareOf(1n, 0n)]).toEqual([0.25, 0]);
 });
+
+test('milliseconds of nanoseconds have no more than six decimals', () => {
+  for (const ns of [142_914_916n, 1_001_000_003n, 3_113_956_054n, 86_400_000_000_001n]) {
+    expect(String(nsToMs(ns))).toBe(
+      String(ns)
+        .replace(/(\d{6})$/, '.$1')
+        .replace(/0+$/, ''),
+    );
+  }
+});
