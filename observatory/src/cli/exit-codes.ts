@@ -3,8 +3,6 @@
 export const EXIT = {
   /** All is well. */
   fine: 0,
-  /** A limit that was asked for is broken. */
-  limitBroken: 1,
   /** Wrong use: options, a trace that is not there, a file that cannot be read, a port that is taken. */
   wrongUse: 2,
   /** The source of traces does not answer. */

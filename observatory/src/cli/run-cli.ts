@@ -16,7 +16,7 @@ Examples:
   $ longpole bottleneck
   $ longpole bottleneck --help
 
-Exit codes: 0 fine, 1 a limit broken, 2 wrong use, 3 source unreachable.`;
+Exit codes: 0 fine, 2 wrong use, 3 source unreachable.`;
 
 function createProgram(terminal: Terminal, done: (exitCode: number) => void): Command {
   const program = new Command('longpole')
