@@ -87,7 +87,7 @@ export function toBottleneckText(analysis: TraceAnalysis, columns: number, paint
     '',
     ...waterfall,
     '',
-    paint('dim', legendOf(waterfall)),
+    ...legendOf(waterfall, columns).map((line) => paint('dim', line)),
     ...(warnings.length > 0 ? ['', ...warnings] : []),
     '',
     paint('bold', printable(analysis.sentence)),

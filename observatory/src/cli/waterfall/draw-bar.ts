@@ -6,8 +6,8 @@ import type { SpanNode } from '../../trace/node.ts';
 export const OWN = '█';
 export const NETWORK = '▒';
 export const BESIDE = '─';
-const EARLIER = '‹';
-const LATER = '›';
+export const EARLIER = '‹';
+export const LATER = '›';
 
 interface Scale {
   readonly fromNs: bigint;

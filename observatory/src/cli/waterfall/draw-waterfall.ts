@@ -7,12 +7,21 @@ import { columnsOf, cutTo, fitTo } from '../fit-text.ts';
 import type { Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
 import { chooseRows, type Row } from './choose-rows.ts';
-import { BESIDE, drawBar, NETWORK, OWN, partsByNode } from './draw-bar.ts';
+import { BESIDE, drawBar, EARLIER, LATER, NETWORK, OWN, partsByNode } from './draw-bar.ts';
 
 const ON_PATH = '●';
 const FAILED = '✗';
 const DEEPEST = 8;
 const FEWEST_BAR_COLUMNS = 12;
+const MEANINGS: readonly (readonly [glyph: string, meaning: string])[] = [
+  [ON_PATH, 'on the critical path'],
+  [OWN, 'own time'],
+  [NETWORK, 'network'],
+  [BESIDE, 'waiting, beside it'],
+  [EARLIER, 'earlier'],
+  [LATER, 'later'],
+  [FAILED, 'error'],
+];
 /** Mark, space, space, two spaces. */
 const GAPS = 5;
 
@@ -97,14 +106,14 @@ export function drawWaterfall(analysis: TraceAnalysis, columns: number, paint: P
   });
 }
 
-/** What the glyphs of the waterfall mean, as far as it uses them. */
-export function legendOf(lines: readonly string[]): string {
-  const meanings: readonly (readonly [string, string])[] = [
-    [OWN, 'critical path'],
-    [NETWORK, 'network on it'],
-    [BESIDE, 'waiting or beside it'],
-    [FAILED, 'error'],
-  ];
-  const used = meanings.filter(([glyph]) => lines.some((line) => line.includes(glyph)));
-  return used.map(([glyph, meaning]) => `${glyph} ${meaning}`).join('   ');
+/** What the glyphs of the waterfall mean, as far as it uses them, in lines of at most `columns` columns. */
+export function legendOf(waterfall: readonly string[], columns: number): string[] {
+  const used = MEANINGS.filter(([glyph]) => waterfall.some((line) => line.includes(glyph)));
+  const lines: string[] = [];
+  for (const [glyph, meaning] of used) {
+    const longer = [...lines.slice(-1), `${glyph} ${meaning}`].join('   ');
+    if (lines.length > 0 && columnsOf(longer) <= columns) lines[lines.length - 1] = longer;
+    else lines.push(`${glyph} ${meaning}`);
+  }
+  return lines;
 }
