@@ -6,9 +6,10 @@ export function splitHost(host: string): { address: string; port?: number } {
   const colon = closing === -1 ? host.lastIndexOf(':') : host.indexOf(':', closing);
   const isPlainIpv6 = closing === -1 && host.indexOf(':') !== colon;
   if (colon === -1 || isPlainIpv6) return { address: withoutBrackets(host) };
-  const port = Number(host.slice(colon + 1));
+  const digits = host.slice(colon + 1);
+  const port = /^\d+$/.test(digits) ? Number(digits) : 0;
   const address = withoutBrackets(host.slice(0, colon));
-  return Number.isInteger(port) && port > 0 && port < 65_536 ? { address, port } : { address };
+  return port > 0 && port < 65_536 ? { address, port } : { address };
 }
 
 /** An IPv6 address as it is, without the brackets that it has in URLs. */

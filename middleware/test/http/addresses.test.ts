@@ -38,6 +38,13 @@ describe('splitHost()', () => {
     );
   });
 
+  it.each(['host:9.', 'host:1e3', 'host:0x50', 'host: 80', 'host:+80', 'host:'])(
+    'finds no port in %j',
+    (host) => {
+      expect(splitHost(host)).toEqual({ address: 'host' });
+    },
+  );
+
   it('never throws and never invents a port', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('[', ']', ':', '.', '0', '9', 'a', '%') }), (host) => {
