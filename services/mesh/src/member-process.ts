@@ -19,6 +19,8 @@ export interface StartOptions {
 export interface MemberProcess {
   readonly name: string;
   readonly healthUrl: string;
+  /** Arguments of node: the program and its own arguments. */
+  readonly args: readonly string[];
   readonly pid: number | undefined;
   /** Resolves when the process has ended, with how it ended in words. */
   readonly ended: Promise<string>;
@@ -47,6 +49,7 @@ export function startMember(member: Member, options: StartOptions): MemberProces
   return {
     name: member.name,
     healthUrl: member.healthUrl,
+    args: member.args,
     pid: child.pid,
     ended,
     lastLines: () => (errors.length > 0 ? errors : output),

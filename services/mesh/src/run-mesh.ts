@@ -1,5 +1,6 @@
 // The demo from start to end: ports, processes, one checkout, its bottleneck, and a stop that leaves nothing behind.
 import { claimPorts } from './claim-ports.ts';
+import { describeLoss } from './lost-service.ts';
 import { memberEnvironment } from './member-environment.ts';
 import { type MemberProcess, startMember } from './member-process.ts';
 import { membersOf, PORT_WISHES, urlsOf } from './members.ts';
@@ -9,6 +10,9 @@ import { showOneCheckout } from './show-one-checkout.ts';
 import type { StopSignals } from './stop-on-signals.ts';
 import type { Terminal } from './terminal.ts';
 import { waitUntilHealthy } from './wait-until-healthy.ts';
+
+/** What tracing says of itself when it starts, which is no reason to end. */
+const START_LINE = 'longpole: tracing ';
 
 export interface MeshOptions extends ProgramKind, StopSignals {
   /** The repository's folder. */
@@ -54,19 +58,31 @@ async function demonstrate(options: MeshOptions, members: MemberProcess[]): Prom
     members.push(started);
     options.onStart?.(started);
   }
-  const trouble = Promise.race(members.map(untilTrouble));
   const stopped = untilAborted(stop);
-
-  await Promise.race([waitUntilHealthy(members, terminal, stop), trouble]);
+  await Promise.race([waitUntilHealthy(members, terminal, stop), ...members.map(untilTrouble)]);
   isStarted = true;
+
+  const onLoss = (member: MemberProcess, how: string): void => {
+    if (!stop.aborted) terminal.err(`${describeLoss(member, how, environment)}\n`);
+  };
+  for (const member of members) {
+    if (!isBackend(member)) void member.ended.then((how) => onLoss(member, how));
+  }
+  const trouble = Promise.race(members.filter(isBackend).map(untilTrouble));
   await Promise.race([showOneCheckout({ ...options, environment, urls }), trouble]);
   await Promise.race([stopped, trouble]);
 }
 
+/** Without the backend there are no traces; without a service there are those of a broken checkout. */
+function isBackend({ name }: MemberProcess): boolean {
+  return name === 'backend';
+}
+
 async function untilTrouble(member: MemberProcess): Promise<never> {
   const how = await member.ended;
-  const lines = member.lastLines().map((line) => `\n  ${line}`);
-  throw new MeshError(`${member.name} ${how}, so everything is stopped.${lines.slice(-6).join('')}`);
+  const lines = member.lastLines().filter((line) => !line.startsWith(START_LINE));
+  const last = lines.slice(-6).map((line) => `\n  ${line}`);
+  throw new MeshError(`${member.name} ${how}, so everything is stopped.${last.join('')}`);
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {
@@ -82,7 +98,7 @@ async function stopAll(members: readonly MemberProcess[], { kill, terminal }: Me
   for (const group of [named('gateway'), rest, named('backend')]) {
     await Promise.all(group.map((member) => member.stop(kill)));
   }
-  if (members.length > 0) terminal.out('Stopped, no process is left\n');
+  if (members.length > 0) terminal.out('Stopped, nothing it started is left\n');
 }
 
 function describe(error: unknown): string {

@@ -1,5 +1,5 @@
 // What a reader sees first: one checkout, what held it up, and how to do both again.
-import { curlOf, sendCheckout } from './demo-checkout.ts';
+import { type CheckoutAnswer, curlOf, sendCheckout } from './demo-checkout.ts';
 import { DEFAULT_UI_URL, type MeshUrls } from './members.ts';
 import { type ShowOptions, showBottleneck } from './show-bottleneck.ts';
 
@@ -7,19 +7,27 @@ export interface CheckoutOptions extends Omit<ShowOptions, 'source'> {
   readonly urls: MeshUrls;
 }
 
-/** Rejects when the gateway gives no answer at all. */
 export async function showOneCheckout(options: CheckoutOptions): Promise<void> {
-  const { terminal, stop, urls, environment } = options;
-  const answer = await sendCheckout(urls.gateway, stop);
+  const { terminal, stop, urls } = options;
+  try {
+    await showAnswer(await sendCheckout(urls.gateway, stop), options);
+  } catch (error) {
+    stop.throwIfAborted();
+    terminal.err(`POST /api/checkout got no answer: ${error instanceof Error ? error.message : error}\n\n`);
+  }
+  terminal.out(
+    `Send another:\n\n${curlOf(urls.gateway)}\n\n` +
+      `See what holds up the newest one:\n\n${bottleneckCommand(urls)}\n\nCtrl-C stops everything.\n`,
+  );
+}
+
+async function showAnswer(answer: CheckoutAnswer, options: CheckoutOptions): Promise<void> {
+  const { terminal, environment } = options;
   terminal.out(
     `POST /api/checkout → ${answer.status} in ${Math.round(answer.durationMs)} ms, ${answer.summary}\n\n`,
   );
   if (!answer.isSampled) terminal.out(`${whyNotSampled(environment)}\n\n`);
   else if (answer.traceId !== undefined) await showTrace(answer.traceId, options);
-  terminal.out(
-    `Send another:\n\n${curlOf(urls.gateway)}\n\n` +
-      `See what holds up the newest one:\n\n${bottleneckCommand(urls)}\n\nCtrl-C stops everything.\n`,
-  );
 }
 
 /** Gives the link only when the backend has the trace. */

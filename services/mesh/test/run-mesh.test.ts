@@ -1,10 +1,12 @@
 // The whole demo: it shows the bottleneck, leaves no process behind however it ends, and says why when it can't run.
 
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { until } from '@longpole/demo-chassis/testing';
+import { sendCheckout } from '../src/demo-checkout.ts';
 import type { MemberProcess } from '../src/member-process.ts';
 import { runMesh } from '../src/run-mesh.ts';
 import { ANY_PORTS, GUARD, ROOT, SHORT_LATENCIES } from './running-services.ts';
@@ -41,6 +43,12 @@ function run(environment: Record<string, string> = {}) {
     onStart: (member) => members.set(member.name, member),
   });
   return { stop, written, members, exitCode };
+}
+
+/** Sends the checkout that was printed, and gives the status of the answer. */
+async function statusOf(output: string): Promise<number> {
+  const [, url = ''] = /^curl -sS (\S+)/m.exec(output) ?? [];
+  return (await sendCheckout(new URL(url).origin, new AbortController().signal)).status;
 }
 
 function isRunning({ pid }: MemberProcess): boolean {
@@ -94,12 +102,69 @@ describe('the mesh', () => {
     expect([...members.values()].some(isRunning)).toBe(false);
   }, 60_000);
 
-  test('ends, with one reason, when one of its processes does', async () => {
-    const { written, members, exitCode } = run();
+  test('goes on without a service that ends, and the line it says brings the service back', async () => {
+    const { stop, written, members, exitCode } = run();
+    await until(() => written.out.includes(STARTED), 40_000);
+    const inventory = members.get('inventory')!;
+    process.kill(inventory.pid!, 'SIGKILL');
+    await until(() => written.err.endsWith('\n'));
+    expect(written.err).toMatch(
+      /^inventory was ended by SIGKILL: a checkout answers 503 until it is back\. Bring it back: INVENTORY_PORT=.* npx node .*\n$/,
+    );
+    expect(await statusOf(written.out)).toBe(503);
+    expect([...members.values()].filter(isRunning)).toHaveLength(5);
+
+    const command = written.err
+      .split('Bring it back: ')[1]!
+      .replace('npx node', `exec "${process.execPath}"`);
+    const back = spawn(command, { cwd: ROOT, shell: true, stdio: 'ignore' });
+    const isBack = () =>
+      fetch(inventory.healthUrl).then(
+        (answer) => answer.ok,
+        () => false,
+      );
+    await until(isBack, 20_000);
+    expect(await statusOf(written.out)).toBe(201);
+    back.kill('SIGTERM');
+    expect(await once(back, 'exit')).toEqual([0, null]);
+    stop.abort();
+    expect(await exitCode).toBe(0);
+    expect([...members.values()].some(isRunning)).toBe(false);
+  }, 90_000);
+
+  test('goes on when the gateway ends in the middle of the checkout', async () => {
+    const { stop, written, members, exitCode } = run({ PAYMENT_LATENCY_MS: '60000' });
     await until(() => written.out.includes('Healthy'), 40_000);
-    process.kill(members.get('inventory')!.pid!, 'SIGKILL');
+    process.kill(members.get('gateway')!.pid!, 'SIGKILL');
+    await until(() => written.out.includes(STARTED));
+    expect(written.err).toMatch(/^POST \/api\/checkout got no answer: .+$/m);
+    await until(() =>
+      /^gateway was ended by SIGKILL: no checkout is answered until it is back\./m.test(written.err),
+    );
+    stop.abort();
+    expect(await exitCode).toBe(0);
+  }, 60_000);
+
+  test('ends, with one reason, when the backend does', async () => {
+    const { written, members, exitCode } = run();
+    await until(() => written.out.includes(STARTED), 40_000);
+    process.kill(members.get('backend')!.pid!, 'SIGKILL');
     expect(await exitCode).toBe(1);
-    expect(written.err).toMatch(/^inventory was ended by SIGKILL, so everything is stopped\./);
+    expect(written.err).toMatch(/^backend was ended by SIGKILL, so everything is stopped\./);
+    expect([...members.values()].some(isRunning)).toBe(false);
+  }, 60_000);
+
+  test('ends, with one reason, when a service does before all are healthy', async () => {
+    const { written, members, exitCode } = run();
+    await until(() => members.size === 6);
+    const [payment, inventory] = [members.get('payment')!, members.get('inventory')!];
+    // Asleep it can't become healthy before the other one is killed.
+    process.kill(payment.pid!, 'SIGSTOP');
+    await until(() => inventory.lastLines().some((line) => line.startsWith('longpole: tracing')), 20_000);
+    process.kill(inventory.pid!, 'SIGKILL');
+    process.kill(payment.pid!, 'SIGCONT');
+    expect(await exitCode).toBe(1);
+    expect(written.err).toBe('inventory was ended by SIGKILL, so everything is stopped.\n');
     expect([...members.values()].some(isRunning)).toBe(false);
   }, 60_000);
 

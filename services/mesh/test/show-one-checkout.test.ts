@@ -66,8 +66,7 @@ describe('the way to the next trace', () => {
 
   test('gives no link to a trace that the backend does not give', async () => {
     const empty = createServer((_req, res) => {
-      res.statusCode = 404;
-      res.end('{"errors":[{"code":404,"msg":"trace not found"}]}');
+      res.end('not a trace');
     }).listen(0, '127.0.0.1');
     await once(empty, 'listening');
     const ui = `http://127.0.0.1:${(empty.address() as AddressInfo).port}`;
