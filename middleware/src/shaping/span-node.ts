@@ -15,7 +15,7 @@ export interface SpanHolder {
 export class SpanNode {
   readonly root: LocalRoot;
   readonly context: SpanContext;
-  /** The nearest ancestor that was open when last looked at; the parent itself, unless this span is detached. */
+  /** The parent; after the span's end the nearest ancestor that was open then. */
   parent: SpanNode | undefined;
   /** Whether the parent had ended when this span started. */
   readonly isDetached: boolean;
@@ -41,7 +41,7 @@ export class SpanNode {
     const anchor = parent?.isKept === true ? parent.context : parent?.anchor;
     this.root = root;
     this.context = context;
-    this.parent = isDetached ? parent.parent : parent;
+    this.parent = parent;
     this.isDetached = isDetached;
     this.isKept = isKept;
     this.anchor = anchor;

@@ -1,20 +1,13 @@
 // The processor as a processor: flushing, ending, faults, and what it does with spans that are none of its business.
 
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { type Span as ApiSpan, context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import {
-  InMemorySpanExporter,
-  type ReadableSpan,
-  SamplingDecision,
-  type Span,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
-import { type ShapingOptions, SpanShaper, withShaping } from '../../src/shaping/index.ts';
+import { type ReadableSpan, SamplingDecision, type Span, TracerProvider } from '@opentelemetry/sdk-trace';
+import { type ShapingOptions, SpanShaper } from '../../src/shaping/index.ts';
 import { nodeOfSpan } from '../../src/shaping/known-spans.ts';
 import { sharedState } from '../../src/shared/state.ts';
-import { BatchProcessor } from '../../src/start/batch-processor.ts';
-import { accountedFor, contextOf, orphans, Shaped, Sink } from './support/shaped.ts';
+import { accountedFor, contextOf, Shaped, Sink } from './support/shaped.ts';
 
 const OPTIONS: ShapingOptions = { spanBudget: 200, foldRuns: true };
 
@@ -105,7 +98,7 @@ describe('spans that are not shaped', () => {
   it('a sampled span below an unsampled one is a local root', () => {
     const world = new Shaped({ spanBudget: 2, sampler: recordOnly(['sampled', 'step']) });
     const sampled = world.start('sampled', world.request());
-    world.leaves(3, (i) => (i === 0 ? 'step' : 'step'), sampled);
+    world.leaves(3, () => 'step', sampled);
     world.end(sampled);
     expect(world.sink.named('sampled')[0]?.attributes['longpole.dropped_spans']).toBe(2);
   });
@@ -182,71 +175,6 @@ describe('faults', () => {
   });
 });
 
-describe('with a batch processor behind', () => {
-  it('every span is accounted for, at every moment', async () => {
-    const exporter = new InMemorySpanExporter();
-    const batches = new BatchProcessor(exporter, LIMITS, () => {});
-    const shaper = new SpanShaper([batches], { spanBudget: 50, foldRuns: true });
-    const tracer = new TracerProvider({ spanProcessors: [shaper] }).getTracer('test');
-    let ended = 0;
-    const check = (): void => {
-      const stats = withShaping(batches.stats(), shaper.counts());
-      const dropped = Object.values(stats.dropped).reduce((a, b) => a + b, 0);
-      expect(stats.ended).toBe(ended);
-      expect(stats.exported + stats.queued + dropped + stats.unsampled).toBe(ended);
-    };
-    const request = tracer.startSpan('request');
-    for (let i = 0; i < 300; i += 1) {
-      tracer.startSpan(i % 60 < 20 ? 'SELECT' : `step ${i % 7}`, {}, contextOf(request)).end();
-      ended += 1;
-      check();
-    }
-    request.end();
-    ended += 1;
-    check();
-    await shaper.forceFlush();
-    check();
-    const spans = exporter.getFinishedSpans();
-    expect(spans.length).toBeLessThanOrEqual(50);
-    expect(Object.values(accountedFor(spans)).reduce((a, b) => a + b, 0)).toBe(301);
-    expect(withShaping(batches.stats(), shaper.counts()).dropped).toEqual({
-      span_budget: expect.any(Number),
-      folded: expect.any(Number),
-    });
-    await shaper.shutdown();
-  });
-});
-
-describe('ten thousand spans of one request', () => {
-  it('stay within the budget, with all errors and exact counts', () => {
-    const world = new Shaped({ spanBudget: 200 });
-    const request = world.request();
-    const made: Record<string, number> = { 'GET /': 1 };
-    const make = (name: string, parent: ApiSpan): ApiSpan => {
-      made[name] = (made[name] ?? 0) + 1;
-      return world.start(name, parent);
-    };
-    for (let i = 0; i < 2500; i += 1) {
-      const outer = make(`middleware ${i % 5}`, request);
-      const inner = make('iteration', outer);
-      world.end(make('read', inner));
-      const last = make('write', inner);
-      if (i % 500 === 499) world.fail(last);
-      else world.end(last);
-      world.end(inner);
-      world.end(outer);
-    }
-    world.end(request);
-    const { spans } = world.sink;
-    const failed = spans.filter(({ status }) => status.code === 2);
-    expect(failed).toHaveLength(5);
-    expect(spans).toHaveLength(200 + 5 * 3);
-    expect(orphans(spans)).toEqual([]);
-    expect(accountedFor(spans)).toEqual(made);
-    expect(world.shaper.counts().spanBudget).toBe(10_001 - spans.length);
-  });
-});
-
 describe('memory', () => {
   it('a chain of spans that never ends holds on to no span that has ended', () => {
     const world = new Shaped();
@@ -262,28 +190,12 @@ describe('memory', () => {
   });
 
   it('leaves no trace on span contexts that others could see', () => {
-    const { spanId, traceId, traceFlags } = new Shaped().request().spanContext();
-    const request = new Shaped().request();
-    expect(Reflect.ownKeys(request.spanContext()).sort()).toEqual(
-      ['spanId', 'traceFlags', 'traceId', 'traceState'].sort(),
-    );
-    expect({ spanId, traceId, traceFlags }).toEqual({
-      spanId: expect.any(String),
-      traceId: expect.any(String),
-      traceFlags: 1,
-    });
+    const keys = Reflect.ownKeys(new Shaped().request().spanContext());
+    expect(keys).toEqual(['traceId', 'spanId', 'traceFlags', 'traceState']);
   });
 });
-
-const LIMITS = {
-  maxQueueSize: 1000,
-  fullBatchSize: 1000,
-  maxBatchSize: 1000,
-  maxBatchBytes: 1e9,
-  delayMs: 60_000,
-  exportTimeoutMs: 1000,
-  flushDeadlineMs: 1000,
-};
+  });
+});
 
 function refedTimers(): number {
   return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
