@@ -3,9 +3,11 @@ import type { TraceAnalysis } from '../analysis/analyze-trace.ts';
 import { spansOnPath } from '../analysis/critical-path.ts';
 import { countText } from '../trace/duration-text.ts';
 import { nsToMs } from '../trace/nanoseconds.ts';
+import { cutTo } from './fit-text.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import { drawWaterfall, legendOf } from './waterfall/draw-waterfall.ts';
+import { deepestError } from './waterfall/outcome.ts';
 
 /** What `--json` prints. Times are milliseconds; `share` is 0 to 1; `startMs` counts from the root's start. */
 export interface BottleneckJson {
@@ -82,12 +84,14 @@ function headerOf({ tree }: TraceAnalysis): string[] {
 export function toBottleneckText(analysis: TraceAnalysis, columns: number, paint: Paint): string {
   const waterfall = drawWaterfall(analysis, columns, paint);
   const warnings = analysis.warnings.map((one) => paint('yellow', `warning: ${printable(one.message)}`));
+  const error = deepestError(analysis.tree);
   const lines = [
     ...headerOf(analysis).map((line) => paint('dim', line)),
     '',
     ...waterfall,
     '',
     ...legendOf(waterfall, columns).map((line) => paint('dim', line)),
+    ...(error === undefined ? [] : ['', paint('red', cutTo(error, columns))]),
     ...(warnings.length > 0 ? ['', ...warnings] : []),
     '',
     paint('bold', printable(analysis.sentence)),

@@ -8,6 +8,7 @@ import type { Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
 import { chooseRows, type Row } from './choose-rows.ts';
 import { BESIDE, drawBar, EARLIER, LATER, NETWORK, OWN, partsByNode } from './draw-bar.ts';
+import { isFailed, outcomeText } from './outcome.ts';
 
 const ON_PATH = '●';
 const FAILED = '✗';
@@ -29,10 +30,6 @@ function indent(depth: number): string {
   return depth > DEEPEST ? `${'  '.repeat(DEEPEST)}⋯ ` : '  '.repeat(depth);
 }
 
-function isFailed({ span }: SpanNode): boolean {
-  return span.status.code === 'ERROR';
-}
-
 /** ` → auth` on a call whose other end is known; a CLIENT span's own name is often only a method. */
 function peerText({ span, children }: SpanNode): string {
   if (span.kind !== 'CLIENT') return '';
@@ -44,8 +41,9 @@ function peerText({ span, children }: SpanNode): string {
 
 function labelOf(row: Row): string {
   if ('node' in row) {
-    const mark = isFailed(row.node) ? `${FAILED} ` : '';
-    return `${indent(row.node.depth)}${mark}${printable(spanText(row.node.span))}${peerText(row.node)}`;
+    const { span, depth } = row.node;
+    const mark = isFailed(span) ? `${FAILED} ` : '';
+    return `${indent(depth)}${mark}${printable(spanText(span))}${peerText(row.node)}${outcomeText(span)}`;
   }
   const onPath = row.hiddenOnPath === row.hidden ? 'all' : groupedText(row.hiddenOnPath);
   const mention = row.hiddenOnPath === 0 ? '' : `, ${onPath} on the path`;
@@ -80,7 +78,7 @@ function drawRow(
   paint: Paint,
 ): string {
   const [label, duration, bar] = cells;
-  const isRed = isFailed(node);
+  const isRed = isFailed(node.span);
   if (!isOnPath) return paint(isRed ? 'red' : 'dim', `  ${label} ${duration}  ${bar}`);
   const name = paint(isRed ? ['bold', 'red'] : 'bold', label);
   return `${paint('yellow', ON_PATH)} ${name} ${duration}  ${paint('yellow', bar)}`;
