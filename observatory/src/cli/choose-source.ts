@@ -1,7 +1,14 @@
 // Where a command reads its trace: told from its arguments, `--source` and LONGPOLE_SOURCE.
 import { existsSync } from 'node:fs';
-import { backendSource, fileSource, parseTraceId, streamSource, type TraceSource } from '../sources/index.ts';
-import { DEFAULT_SOURCE } from './default-source.ts';
+import {
+  backendSource,
+  fileSource,
+  parseTraceId,
+  streamSource,
+  type TraceSource,
+  traceIdInUrl,
+} from '../sources/index.ts';
+import { defaultSource } from './default-source.ts';
 import type { Terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -16,12 +23,17 @@ export interface Chosen {
 interface Target {
   readonly traceId?: string;
   readonly file?: string;
+  /** The address of a backend, or of a trace in it. */
+  readonly url?: string;
 }
+
+const PLACES: Readonly<Record<string, string>> = { file: 'file', url: 'URL' };
 
 function toTarget(text: string): Target {
   const traceId = parseTraceId(text);
   if (text === '-' || existsSync(text)) return traceId?.length === text.length ? { traceId } : { file: text };
   if (traceId !== undefined) return { traceId };
+  if (/^https?:\/\//i.test(text)) return { url: text };
   throw new UsageError(`${text} is neither a file nor a trace id (32 hex digits).`);
 }
 
@@ -31,16 +43,18 @@ function toTargets(texts: readonly string[]): Target {
   const targets = texts.map(toTarget);
   const merged: Target = Object.assign({}, ...targets);
   if (Object.keys(merged).length < targets.length) {
-    throw new UsageError(
-      `Name one ${merged.file === undefined ? 'trace id' : 'file'}, not two: ${texts.join(', ')}.`,
-    );
+    const what = Object.keys(merged).map((key) => PLACES[key] ?? 'trace id');
+    throw new UsageError(`Name one ${what.join()}, not two: ${texts.join(', ')}.`);
+  }
+  if (merged.file !== undefined && merged.url !== undefined) {
+    throw new UsageError(`Name a file or a URL, not both: ${texts.join(', ')}.`);
   }
   return merged;
 }
 
 /**
  * The source and the id that the arguments of a command mean. A text that is a trace id in full length is never
- * taken for a file.
+ * taken for a file. The address of a trace, as an argument or in `--source`, is its backend and its id.
  * @throws UsageError on arguments that contradict each other, SourceError on a URL that is none.
  */
 export function chooseSource(
@@ -48,15 +62,21 @@ export function chooseSource(
   sourceFlag: string | undefined,
   terminal: Terminal,
 ): Chosen {
-  const { traceId, file } = toTargets(texts);
-  if (file !== undefined && sourceFlag !== undefined) {
-    throw new UsageError(`Name a file or --source, not both: ${file} and ${sourceFlag}.`);
+  const { traceId, file, url } = toTargets(texts);
+  const place = file ?? url;
+  if (place !== undefined && sourceFlag !== undefined) {
+    const what = file === undefined ? 'URL' : 'file';
+    throw new UsageError(`Name a ${what} or --source, not both: ${place} and ${sourceFlag}.`);
   }
   if (file === '-')
     return { source: streamSource('standard input', terminal.stdin), traceId, isBackend: false };
   if (file !== undefined) return { source: fileSource(file), traceId, isBackend: false };
-  const variable = terminal.env['LONGPOLE_SOURCE'] || undefined;
-  const url = sourceFlag ?? variable ?? DEFAULT_SOURCE;
-  const from = sourceFlag === undefined ? 'LONGPOLE_SOURCE' : '--source';
-  return { source: backendSource(url, { from, now: terminal.now }), traceId, isBackend: true };
+  const named = url ?? sourceFlag;
+  const from = named === undefined ? 'LONGPOLE_SOURCE' : '--source';
+  const address = named ?? (terminal.env['LONGPOLE_SOURCE'] || undefined) ?? defaultSource(terminal.env);
+  return {
+    source: backendSource(address, { from, now: terminal.now }),
+    traceId: traceId ?? (named === undefined ? undefined : traceIdInUrl(named)),
+    isBackend: true,
+  };
 }

@@ -6,6 +6,6 @@ export { fileSource, streamSource } from './file-source.ts';
 // What can go wrong
 export { SourceError } from './source-error.ts';
 // Waiting for a trace, and its id
-export { parseTraceId } from './trace-id.ts';
+export { parseTraceId, traceIdInUrl } from './trace-id.ts';
 export type { TraceSource } from './trace-source.ts';
 export { waitForTrace } from './wait-for-trace.ts';

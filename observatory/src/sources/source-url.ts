@@ -10,8 +10,8 @@ export interface SourceUrl {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Paths of Jaeger's own pages, as people copy them from the address bar. */
-const PAGES = /\/(search|dependencies|trace\/[^/]*)\/?$/;
+/** Paths of Jaeger's own pages and of queries for traces, as people copy them from the address bar. */
+const PAGES = /\/(search|dependencies|trace\/[^/]*|api(\/v3)?\/(services|traces(\/[^/]*)?))\/?$/;
 
 function hint(text: string): string {
   return /^[\w.-]+:\d+/.test(text) || /^[\w.-]+$/.test(text) ? ` Did you mean http://${text}?` : '';
@@ -23,7 +23,7 @@ function parseHttpUrl(text: string): URL | undefined {
 }
 
 /**
- * Parses the base URL of a backend; a path (`http://host/jaeger`) is kept, the page's own part of it is not.
+ * Parses the base URL of a backend; a path (`http://host/jaeger`) is kept, the part of a page or a query is not.
  * @param from What the text was given as, for the error: `--source` or a variable's name.
  * @throws SourceError `ERR_LONGPOLE_SOURCE_URL`
  */

@@ -50,6 +50,33 @@ describe('reading', () => {
     expect(backend.asked).toEqual([`/api/v3/traces/${TRACE_ID}`]);
   });
 
+  test('one by its address, as an argument or as --source, or by a header line as it was copied', async () => {
+    const path = `/api/v3/traces/${TRACE_ID}`;
+    for (const page of ['/trace/', '/api/traces/', '/api/v3/traces/']) {
+      const url = `${backend.url}${page}${TRACE_ID}`;
+      for (const args of [[url], ['--source', url], ['--source', backend.url, TRACE_ID]]) {
+        backend.asked.splice(0);
+        expect(lastLine((await runLongpole(['bottleneck', ...args])).out)).toBe(SENTENCE);
+        expect(backend.asked).toEqual([path]);
+      }
+    }
+    backend.asked.splice(0);
+    const header = `traceresponse: 00-${TRACE_ID}-b7ad6b7169203331-01`;
+    await runLongpole(['bottleneck', header, '--source', backend.url]);
+    expect(backend.asked).toEqual([path]);
+  });
+
+  test('from the port that LONGPOLE_UI_PORT names, as up does, unless LONGPOLE_SOURCE is set', async () => {
+    const env = { LONGPOLE_UI_PORT: new URL(backend.url).port };
+    expect(lastLine((await runLongpole(['bottleneck'], { env })).out)).toBe(SENTENCE);
+    const wrong = { LONGPOLE_UI_PORT: '1', LONGPOLE_SOURCE: backend.url };
+    expect(lastLine((await runLongpole(['bottleneck'], { env: wrong })).out)).toBe(SENTENCE);
+    const { err } = await runLongpole(['bottleneck'], { env: { LONGPOLE_UI_PORT: 'http' } });
+    expect(err).toBe(
+      'error: LONGPOLE_UI_PORT http: give a whole number from 1 to 65535. (ERR_LONGPOLE_USAGE)\n',
+    );
+  });
+
   test('one that is still arriving, with --wait', async () => {
     let polls = 0;
     backend.answer = (_, res) => {
