@@ -194,8 +194,6 @@ describe('memory', () => {
     expect(keys).toEqual(['traceId', 'spanId', 'traceFlags', 'traceState']);
   });
 });
-  });
-});
 
 function refedTimers(): number {
   return process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
