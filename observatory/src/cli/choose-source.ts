@@ -34,7 +34,8 @@ function toTarget(text: string): Target {
   if (text === '-' || existsSync(text)) return traceId?.length === text.length ? { traceId } : { file: text };
   if (traceId !== undefined) return { traceId };
   if (/^https?:\/\//i.test(text)) return { url: text };
-  throw new UsageError(`${text} is neither a file nor a trace id (32 hex digits).`);
+  if (/[./\\]/.test(text)) return { file: text };
+  throw new UsageError(`${JSON.stringify(text)} is neither a file nor a trace id (32 hex digits).`);
 }
 
 function toTargets(texts: readonly string[]): Target {

@@ -22,10 +22,18 @@ export function parseCount(text: string, from: string, min: number, max: number)
   throw new UsageError(`${from} ${text}: give a whole number from ${min} to ${max}.`);
 }
 
-/** Bytes from `1GiB`, `512 MB` or a plain number. */
-export function parseBytes(text: string, from: string): number {
+/** Bytes, at least `minMib` MiB, from `1GiB`, `512 MB` or a plain number. */
+export function parseBytes(text: string, from: string, minMib = 0): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?) *([a-z]*)$/i.exec(text.trim()) ?? [];
   const bytes = Math.floor(Number(number) * (UNITS[unit.toLowerCase()] ?? Number.NaN));
+  if (bytes > 0 && bytes < minMib * 2 ** 20)
+    throw new UsageError(`${from} ${text}: give at least ${minMib}MiB.`);
   if (number !== '' && Number.isSafeInteger(bytes) && bytes > 0) return bytes;
   throw new UsageError(`${from} ${text}: give a size such as 512MiB, 1GiB or a number of bytes.`);
+}
+
+/** A text that is not empty, such as the name of a file. */
+export function parseText(text: string, from: string, what: string): string {
+  if (text.trim() !== '') return text;
+  throw new UsageError(`${from} ${JSON.stringify(text)}: give ${what}.`);
 }

@@ -6,9 +6,12 @@ import { addUp } from './commands/up.ts';
 import { EXIT } from './exit-codes.ts';
 import { printable } from './printable.ts';
 import { columnsFor, type Terminal } from './terminal.ts';
+import { USAGE_CODE } from './usage-error.ts';
 
 /** Exit code of a fault in Longpole itself (EX_SOFTWARE of sysexits.h). */
 const EXIT_FAULT = 70;
+
+const WHICH_COMMAND = 'give a command: longpole bottleneck, longpole up';
 
 const HELP = `
 Examples:
@@ -17,6 +20,12 @@ Examples:
   $ longpole bottleneck --help
 
 Exit codes: 0 fine, 2 wrong use, 3 source unreachable.`;
+
+/** What is wrong with the use of a command, as commander says it, in one line with its code. */
+function oneLine(text: string): string {
+  const sentence = text.trim().split('\n').map(printable).join(' ');
+  return `${sentence} (${USAGE_CODE})\n`;
+}
 
 function createProgram(terminal: Terminal, done: (exitCode: number) => void): Command {
   const program = new Command('longpole')
@@ -33,7 +42,7 @@ function createProgram(terminal: Terminal, done: (exitCode: number) => void): Co
       getErrHelpWidth: () => columnsFor(terminal),
       getOutHasColors: () => false,
       getErrHasColors: () => false,
-      outputError: (text, write) => write(text),
+      outputError: (text, write) => write(oneLine(text)),
     });
   addBottleneck(program, terminal, done);
   addUp(program, terminal, done);
@@ -45,9 +54,16 @@ function codeOf(error: unknown): string {
   return typeof code === 'string' && code.startsWith('ERR_LONGPOLE_') ? code : '';
 }
 
+/** Commander has written its sentence already, but none below the help that it shows when no command was given. */
+function reportUse(error: CommanderError, terminal: Terminal): number {
+  if (error.exitCode === 0) return EXIT.fine;
+  if (error.code === 'commander.help') terminal.stderr.write(oneLine(`error: ${WHICH_COMMAND}`));
+  return EXIT.wrongUse;
+}
+
 /** Writes what went wrong to standard error and gives the exit code. */
 function report(error: unknown, terminal: Terminal): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.wrongUse;
+  if (error instanceof CommanderError) return reportUse(error, terminal);
   const code = codeOf(error);
   if (code === '') {
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -19,6 +19,14 @@ function isCutOff(message: string, text: string): boolean {
   return /unexpected end|unterminated/i.test(message);
 }
 
+/** The line at which a second document begins, when text is one whole document and then another one. */
+function secondDocumentLine(message: string, text: string): number | undefined {
+  const position = /after JSON at position (\d+)/.exec(message)?.[1];
+  if (position === undefined || !/^\s*[[{]/.test(text)) return undefined;
+  const at = Number(position);
+  return /[[{]/.test(text.charAt(at)) ? text.slice(0, at).split('\n').length : undefined;
+}
+
 function parse(name: string, place: string, text: string): JsonValueAt {
   try {
     return { place, value: JSON.parse(text) as unknown };
@@ -28,6 +36,12 @@ function parse(name: string, place: string, text: string): JsonValueAt {
     if (isCutOff(error.message, text)) {
       const cut = `${where}: the JSON ends in the middle; the file is cut off, or is still being written.`;
       throw new SourceError('ERR_LONGPOLE_FILE_TRUNCATED', cut, error);
+    }
+    const second = secondDocumentLine(error.message, text);
+    if (second !== undefined) {
+      const at = place === '' ? ` in line ${second}` : '';
+      const two = `${where}: a second JSON document begins${at}; write each in one line of its own, or each to its own file.`;
+      throw new SourceError('ERR_LONGPOLE_FILE_FORMAT', two, error);
     }
     throw new SourceError(
       'ERR_LONGPOLE_FILE_FORMAT',

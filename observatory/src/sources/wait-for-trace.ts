@@ -31,6 +31,16 @@ function looksWhole({ spans }: Trace): boolean {
   });
 }
 
+/** The error of a trace that did not come: with what is left to check after waiting. */
+function notArrived(cause: SourceError, source: TraceSource, traceId: string | undefined, waitMs: number) {
+  const within = `in ${source.name} within ${waitMs / 1000} s`;
+  const text =
+    traceId === undefined
+      ? `No trace arrived ${within}; send a request to a traced service.`
+      : `Trace ${traceId} did not arrive ${within}; it may not be sampled, or its services send to another backend.`;
+  return new SourceError(cause.code, text, cause);
+}
+
 async function tryRead(source: TraceSource, traceId: string | undefined): Promise<Trace | SourceError> {
   try {
     return await source.read(traceId);
@@ -64,7 +74,7 @@ export async function waitForTrace(
       return found;
     if (now >= deadline) {
       if (found !== undefined) return found;
-      throw read;
+      throw read instanceof SourceError && read.isNotFound ? notArrived(read, source, traceId, waitMs) : read;
     }
     await sleep(Math.min(POLL_MS, deadline - now));
   }

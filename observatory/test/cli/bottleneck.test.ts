@@ -139,11 +139,20 @@ describe('colours', () => {
 
 describe('failures', () => {
   test.each<[string, string[], number, RegExp]>([
+    ['an argument that is nothing', ['nothing'], 2, /^error: "nothing" is neither a file nor a trace id/],
+    ['a file that is not there', ['nothing.json'], 2, /no such file\. \(ERR_LONGPOLE_FILE_UNREADABLE\)\n$/],
     [
-      'an argument that is nothing',
-      ['nothing.json'],
+      'a path that is not there',
+      ['./nothing'],
       2,
-      /^error: nothing\.json is neither a file nor a trace id/,
+      /^error: \.\/nothing cannot be read: there is no such file/,
+    ],
+    ['a file and a URL', ['x.json', 'http://h:1'], 2, /^error: Name a file or a URL, not both/],
+    [
+      'a URL and --source',
+      ['http://h:1', '--source', 'http://h:2'],
+      2,
+      /^error: Name a URL or --source, not both/,
     ],
     ['two ids', [TRACE_ID, 'f'.repeat(32)], 2, /^error: Name one trace id, not two/],
     ['three arguments', ['a', 'b', 'c'], 2, /^error: Name one file and one trace id at most/],
@@ -154,7 +163,14 @@ describe('failures', () => {
       /^error: --wait long: give a number of seconds/,
     ],
     ['a source that is no URL', ['--source', 'jaeger:16686'], 2, /Did you mean http:\/\/jaeger:16686\?/],
-    ['a misspelt option', ['--jsno'], 2, /unknown option '--jsno'\n\(Did you mean --json\?\)/],
+    [
+      'a misspelt option',
+      ['--jsno'],
+      2,
+      /unknown option '--jsno' \(Did you mean --json\?\) \(ERR_LONGPOLE_USAGE\)\n$/,
+    ],
+    ['an option without its value', ['--source'], 2, /argument missing \(ERR_LONGPOLE_USAGE\)\n$/],
+    ['an option that steers terminals', ['--\x1b[2J'], 2, /unknown option '--\\x1b\[2J' \(ERR_/],
   ])('%s', async (_, args, code, message) => {
     const { exitCode, out, err } = await runLongpole(['bottleneck', ...args]);
     expect([exitCode, out]).toEqual([code, '']);
@@ -222,11 +238,13 @@ describe('help', () => {
     const { exitCode, err } = await runLongpole([]);
     expect(exitCode).toBe(2);
     expect(err).toContain('Usage: longpole');
+    expect(lastLine(err)).toMatch(/^error: give a command: .* \(ERR_LONGPOLE_USAGE\)$/);
   });
 
   test('a misspelt command is met with the right one', async () => {
     const { exitCode, err } = await runLongpole(['botleneck']);
-    expect([exitCode, err]).toEqual([2, "error: unknown command 'botleneck'\n(Did you mean bottleneck?)\n"]);
+    const sentence = "error: unknown command 'botleneck' (Did you mean bottleneck?) (ERR_LONGPOLE_USAGE)\n";
+    expect([exitCode, err]).toEqual([2, sentence]);
   });
 
   test('--version is the package’s', async () => {

@@ -105,10 +105,17 @@ describe('longpole up', () => {
     [['--ui-port', 'http'], {}, '--ui-port http: give a whole number from 0 to 65535.'],
     [[], { LONGPOLE_OTLP_PORT: '70000' }, 'LONGPOLE_OTLP_PORT 70000: give a whole number from 0 to 65535.'],
     [['--max-bytes', 'lots'], {}, '--max-bytes lots: give a size such as 512MiB'],
+    [['--max-bytes', '5'], {}, '--max-bytes 5: give at least 1MiB.'],
+    [['--db', ''], {}, '--db "": give the name of a file.'],
+    [['--host', ''], {}, '--host "": give an address to listen on.'],
+    [['--ui-port', '5000'], { LONGPOLE_OTLP_PORT: '5000' }, 'are both 5000: give two different ports.'],
+    [['--ui-port', '4318'], {}, '--ui-port and --otlp-port'],
+    [['now'], {}, 'too many arguments'],
     [['--max-traces', '0'], {}, '--max-traces 0: give a whole number from 1'],
   ])('%j with %j is wrong use', async (args, env, message) => {
     const { exitCode, err } = await runLongpole(['up', ...args], { env });
     expect(exitCode).toBe(2);
     expect(err).toContain(message);
+    expect(err).toMatch(/^error: .* \(ERR_LONGPOLE_USAGE\)\n$/);
   });
 });

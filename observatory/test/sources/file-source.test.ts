@@ -126,6 +126,13 @@ describe('files that cannot be read', () => {
       '{"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":1}]}]}]}',
       /resourceSpans\[0\]\.scopeSpans\[0\]\.spans\[0\]\.traceId/,
     ],
+    [
+      'two documents over many lines',
+      '{\n "resourceSpans": []\n}\n{\n "resourceSpans": []\n}\n',
+      /: a second JSON document begins in line 4; write each in one line/,
+    ],
+    ['two documents in one line', '{"resourceSpans":[]}\n[] {}', /line 2: a second JSON document begins;/],
+    ['text that begins like a number', '2026-11-22 hello', /this is not JSON/],
     ['no JSON in the third line', `${lines.join('\n')}\nhello`, /line 3: this is not JSON/],
   ])('%s', async (_, content, message) => {
     const error = await sourceErrorOf(readText(content));

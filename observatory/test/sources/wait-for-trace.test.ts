@@ -4,6 +4,7 @@ import { SourceError } from '../../src/sources/source-error.ts';
 import type { TraceSource } from '../../src/sources/trace-source.ts';
 import { waitForTrace } from '../../src/sources/wait-for-trace.ts';
 import { draw, TRACE_ID } from '../trace/draw.ts';
+import { sourceErrorOf } from './source-error-of.ts';
 
 const drawn = draw(`
   gateway GET / [server]  |========|
@@ -71,8 +72,11 @@ describe('waiting', () => {
     expect(await growing([[0, 2]]).wait(500)).toEqual({ spans: 2, atMs: 500 });
   });
 
-  test('when the time is over and nothing is there, the reason', async () => {
-    await expect(growing([]).wait(1_000)).rejects.toBe(missing);
+  test('when the time is over and nothing is there, the reason, without the advice to wait', async () => {
+    const error = await sourceErrorOf(growing([]).wait(1_000));
+    expect(error).toMatchObject({ code: 'ERR_LONGPOLE_TRACE_NOT_FOUND', cause: missing });
+    expect(error.message).toMatch(/^Trace 0123\w+ did not arrive in .* within 1 s; it may not be sampled/);
+    expect(error.message).not.toContain('--wait');
   });
 
   test('a backend that is still starting is waited for', async () => {

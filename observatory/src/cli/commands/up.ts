@@ -2,9 +2,10 @@
 import type { Command } from 'commander';
 import type { Backend, BackendOptions } from '../../server/index.ts';
 import { EXIT } from '../exit-codes.ts';
-import { parseBytes, parseCount } from '../parse-size.ts';
+import { parseBytes, parseCount, parseText } from '../parse-size.ts';
 import { printable } from '../printable.ts';
 import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
 
 interface Flags {
   readonly db?: string;
@@ -15,6 +16,10 @@ interface Flags {
   readonly maxBytes?: string;
   readonly allowHost?: string[];
 }
+
+const UI_PORT = 16_686;
+const OTLP_PORT = 4_318;
+const FEWEST_MIB = 1;
 
 const HELP = `
 Services send their spans as OTLP over HTTP (OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318).
@@ -50,18 +55,26 @@ function parsePort(
   return port === undefined ? undefined : parseCount(port[0], port[1], 0, 65_535);
 }
 
+function checkDistinct(uiPort: number, otlpPort: number): void {
+  if (uiPort !== otlpPort || uiPort === 0) return;
+  throw new UsageError(
+    `--ui-port and --otlp-port (LONGPOLE_UI_PORT and LONGPOLE_OTLP_PORT) are both ${uiPort}: give two different ports.`,
+  );
+}
+
 function toOptions(flags: Flags, terminal: Terminal): BackendOptions {
   const { db, maxTraces, maxBytes, allowHost } = flags;
   const host = given('--host', flags.host, 'LONGPOLE_HOST', terminal)?.[0];
   const uiPort = parsePort('--ui-port', flags.uiPort, 'LONGPOLE_UI_PORT', terminal);
   const otlpPort = parsePort('--otlp-port', flags.otlpPort, 'LONGPOLE_OTLP_PORT', terminal);
+  checkDistinct(uiPort ?? UI_PORT, otlpPort ?? OTLP_PORT);
   return {
-    ...(db !== undefined && { db }),
-    ...(host !== undefined && { host }),
+    ...(db !== undefined && { db: parseText(db, '--db', 'the name of a file') }),
+    ...(host !== undefined && { host: parseText(host, '--host', 'an address to listen on') }),
     ...(uiPort !== undefined && { uiPort }),
     ...(otlpPort !== undefined && { otlpPort }),
     ...(maxTraces !== undefined && { maxTraces: parseCount(maxTraces, '--max-traces', 1, 1e9) }),
-    ...(maxBytes !== undefined && { maxBytes: parseBytes(maxBytes, '--max-bytes') }),
+    ...(maxBytes !== undefined && { maxBytes: parseBytes(maxBytes, '--max-bytes', FEWEST_MIB) }),
     ...(allowHost !== undefined && { allowedHosts: allowHost }),
   };
 }
@@ -108,7 +121,7 @@ export function addUp(program: Command, terminal: Terminal, done: (exitCode: num
       'port of OTLP over HTTP, 0 for any free one (default: LONGPOLE_OTLP_PORT or 4318)',
     )
     .option('--max-traces <N>', 'traces kept at most (default: 100000)')
-    .option('--max-bytes <SIZE>', 'bytes kept at most (default: 1GiB)')
+    .option('--max-bytes <SIZE>', 'bytes kept at most, at least 1MiB (default: 1GiB)')
     .option('--allow-host <NAME...>', 'further names under which browsers may reach the query API')
     .addHelpText('after', HELP)
     .action(async (flags: Flags) => done(await run(flags, terminal)));
