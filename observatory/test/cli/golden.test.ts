@@ -54,6 +54,17 @@ describe('recorded traces of the demo', () => {
     expectGolden('declined.txt', await outputOf([join(FOLDER, 'declined.jaeger-v3.json')]));
   });
 
+  test('the README shows what is printed', () => {
+    const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+    expect(readme).toContain(
+      `$ longpole bottleneck\n${readFileSync(join(FOLDER, 'checkout.txt'), 'utf8')}\`\`\`\n`,
+    );
+    const printed = readFileSync(join(FOLDER, 'declined.txt'), 'utf8').split('\n');
+    const [, failed = ''] = /\n```\n(● {3}✗[^`]*)```/.exec(readme) ?? [];
+    expect(failed.split('\n').length).toBeGreaterThan(4);
+    expect(printed).toEqual(expect.arrayContaining(failed.split('\n')));
+  });
+
   test('from Jaeger’s JSON the verdict is the same to the microsecond', async () => {
     const otlp = JSON.parse(await outputOf([checkout, '--json'])) as { bottleneck: { selfMs: number } };
     const jaeger = JSON.parse(
