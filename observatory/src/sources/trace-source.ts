@@ -7,7 +7,8 @@ export interface TraceSource {
 
   /**
    * The trace with this id (32 lower-case hex digits), or without an id the newest request: the trace whose
-   * root is a SERVER span and started last, or if there is none the trace that started last.
+   * root is a SERVER span and started last, the longer one around it that may have lost it, or if there is no
+   * request the trace that started last.
    * @throws SourceError
    */
   read(traceId: string | undefined): Promise<Trace>;
