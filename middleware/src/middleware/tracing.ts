@@ -15,8 +15,9 @@ import { PRIVACY_CHECKS, type PrivacyOptions, registerPrivacy } from '../http/pr
 import { lostContextOf } from '../http/request-context.ts';
 import { demandAttributes, isRequire, type Require, type Requirement } from '../http/required-attributes.ts';
 import { type AttributeReader, recordOf } from '../http/server-record.ts';
-import { isArrayOf, isBoolean, isRecordOfFunctions, isString } from '../options/checks.ts';
+import { isArrayOf, isBoolean, isCount, isRecordOfFunctions, isString } from '../options/checks.ts';
 import { parseOptions } from '../options/parse-options.ts';
+import { setSpanBudget } from '../shaping/index.ts';
 import { LongpoleError } from '../shared/errors.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
@@ -65,6 +66,8 @@ export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions
   readonly require?: Require;
   /** Count missing attributes in `stats().missingAttributes`, for tests to fail on. Defaults to `false`. */
   readonly strict?: boolean;
+  /** Most spans of one of these requests from this process, instead of `startTracing({ spanBudget })`; `0` for no limit. */
+  readonly spanBudget?: number;
   /** Requests without a span, beside the health checks. Defaults to none. */
   readonly ignore?: readonly IgnoreRule[];
   /** Answer with a `traceresponse` header (W3C Trace Context level 3). Defaults to `true`. */
@@ -85,6 +88,7 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
     responseHeader: isBoolean,
     require: isRequire,
     strict: isBoolean,
+    spanBudget: isCount,
     ...BOUNDARY_CHECKS,
     ...PRIVACY_CHECKS,
   });
@@ -95,7 +99,8 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
   registerBoundary(options);
   registerPrivacy(options);
   const readers = options.attributes as Record<string, AttributeReader> | undefined;
-  const wishes = { readers, requirement, responseHeader: options.responseHeader ?? true };
+  const { responseHeader = true, spanBudget } = options;
+  const wishes = { readers, requirement, responseHeader, spanBudget };
 
   return function longpoleTracing(request, response, next) {
     const resume = guardedPrepare(request, response, wishes);
@@ -124,6 +129,7 @@ interface Wishes {
   readonly readers: Record<string, AttributeReader> | undefined;
   readonly requirement: Requirement | undefined;
   readonly responseHeader: boolean;
+  readonly spanBudget: number | undefined;
 }
 
 function requirementOf({
@@ -153,11 +159,12 @@ function guardedPrepare(
 
 /** Returns the context to run the application in, when it is not the active one already. */
 function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wishes): Context | undefined {
-  const { readers, requirement, responseHeader } = wishes;
+  const { readers, requirement, responseHeader, spanBudget } = wishes;
   const record = recordOf(request);
   const span = record?.span ?? getRPCMetadata(context.active())?.span;
   if (span !== undefined) {
     if (responseHeader && !response.headersSent) answerWith(response, span.spanContext());
+    if (spanBudget !== undefined) setSpanBudget(span, spanBudget);
     if (requirement !== undefined) demandAttributes(request, requirement);
     if (record === undefined) describeAtTheEnd(span, readers, request, response);
     else if (readers !== undefined && !record.readers.includes(readers)) record.readers.push(readers);

@@ -3,10 +3,10 @@
 import type { Attributes } from '@opentelemetry/api';
 
 /** Total number of spans dropped below this one. */
-export const DROPPED_SPANS = 'longpole.dropped_spans';
+const DROPPED_SPANS = 'longpole.dropped_spans';
 /** Their names, the most frequent first, and how many had each: two arrays of the same length. */
-export const DROPPED_SPAN_NAMES = 'longpole.dropped_span_names';
-export const DROPPED_SPAN_COUNTS = 'longpole.dropped_span_counts';
+const DROPPED_SPAN_NAMES = 'longpole.dropped_span_names';
+const DROPPED_SPAN_COUNTS = 'longpole.dropped_span_counts';
 
 const MOST_NAMES = 10;
 /** Stands for all names after the first ten, at the end of the list. */

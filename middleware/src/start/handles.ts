@@ -3,6 +3,7 @@
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { contextDrops } from '../propagation/index.ts';
+import { type SpanShaper, withShaping } from '../shaping/index.ts';
 import { sharedState } from '../shared/state.ts';
 import { within } from '../shared/within.ts';
 import { callsWithoutContext } from '../trust/watch-callers.ts';
@@ -61,6 +62,8 @@ export interface OwnSdk {
   readonly instrumentations: readonly Instrumentation[];
   /** `undefined` when the SDK made its own processors from the environment. */
   readonly routes: readonly Route[] | undefined;
+  /** `undefined` where there are no processors of ours behind it. */
+  readonly shaper: SpanShaper | undefined;
   readonly deadlineMs: number;
   /** Whether it is known that the backend takes no spans now. */
   readonly isBackendAway: () => boolean;
@@ -69,9 +72,10 @@ export interface OwnSdk {
 }
 
 export function ownHandle(own: OwnSdk): TracingHandle {
-  const { sdk, instrumentations, routes, deadlineMs, isBackendAway, onEnd } = own;
+  const { sdk, instrumentations, routes, shaper, deadlineMs, isBackendAway, onEnd } = own;
   let ending: Promise<void> | undefined;
   const flush = async (): Promise<void> => {
+    shaper?.releaseHeld();
     if (routes === undefined) await within(deadlineMs, flushGlobalProvider());
     else await Promise.all(routes.map(({ processor }) => processor.forceFlush(deadlineMs)));
   };
@@ -91,20 +95,24 @@ export function ownHandle(own: OwnSdk): TracingHandle {
       ending ??= end();
       return ending;
     },
-    stats: () => ({ ...(routes?.[0]?.processor.stats() ?? NOTHING), ...processCounts() }),
+    stats: () => ({ ...spanCounts(routes, shaper), ...processCounts() }),
   };
   const listeners = flushBeforeExit({
     flush,
     shutdown: handle.shutdown,
-    isWorthFlushing: routes === undefined ? onceTrue() : () => !isBackendAway() && routes.some(hasQueued),
+    isWorthFlushing: routes === undefined ? onceTrue() : () => !isBackendAway() && handle.stats().queued > 0,
     sendNow: () => {
+      shaper?.releaseHeld();
       for (const route of routes ?? []) sendNow(route, deadlineMs);
     },
   });
   return handle;
 }
 
-const hasQueued = ({ processor }: Route): boolean => processor.stats().queued > 0;
+function spanCounts(routes: readonly Route[] | undefined, shaper: SpanShaper | undefined): SpanCounts {
+  const counts = routes?.[0]?.processor.stats() ?? NOTHING;
+  return shaper === undefined ? counts : withShaping(counts, shaper.counts());
+}
 
 /** The SDK's own processors do not tell what they have queued, so they are flushed once. */
 function onceTrue(): () => boolean {

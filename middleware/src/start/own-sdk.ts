@@ -4,6 +4,7 @@ import { context, propagation, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import type { SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { propagatorFromEnvironment, unknownPropagatorLine } from '../propagation/index.ts';
+import { DEFAULT_SPAN_BUDGET, KeptSpanPropagator, SpanShaper } from '../shaping/index.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { AttributeCap, MAX_ATTRIBUTE_LENGTH } from './attribute-cap.ts';
@@ -36,13 +37,15 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
     ...(how === 'stock' ? stockInstrumentations() : listeningInstrumentations(options)),
     ...(options.instrumentations ?? []),
   ];
+  const shaper = createShaper(routes, options.spanBudget);
+  const { propagator } = propagatorFromEnvironment();
   const sdk = createSdk({
     service: environment.serviceFromEnvironment() === undefined ? options.service : undefined,
     instrumentations,
-    processors: processorsOf(routes),
+    processors: shaper === undefined ? emptyUnlessUnknown(routes) : [...attributeCaps(), shaper],
     sampler: options.sampler,
     spanLimits: routes === undefined ? limitsWithoutCap() : environment.spanLimits(),
-    propagator: propagatorFromEnvironment().propagator,
+    propagator: shaper === undefined || propagator === null ? propagator : new KeptSpanPropagator(propagator),
   });
   startOrUndo(sdk, instrumentations, routes);
   sharedState().instrumentation = how;
@@ -57,7 +60,7 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
     onEnd();
   };
   const isBackendAway = (): boolean => reachability.isAway;
-  return ownHandle({ sdk, instrumentations, routes, deadlineMs, isBackendAway, onEnd: end });
+  return ownHandle({ sdk, instrumentations, routes, shaper, deadlineMs, isBackendAway, onEnd: end });
 }
 
 /** Cuts long attributes, unless the environment has the SDK do it. */
@@ -73,10 +76,18 @@ function limitsWithoutCap(): SpanLimits {
   };
 }
 
+/** What stands between the spans and our own processors; `undefined` where there is none of those. */
+function createShaper(
+  routes: readonly Route[] = [],
+  spanBudget = DEFAULT_SPAN_BUDGET,
+): SpanShaper | undefined {
+  const processors = routes.map(({ processor }) => processor);
+  return processors.length === 0 ? undefined : new SpanShaper(processors, { spanBudget, foldRuns: true });
+}
+
 /** None at all where spans go nowhere: then none is made, and contexts that come in go out unchanged. */
-function processorsOf(routes: readonly Route[] | undefined): SpanProcessor[] | undefined {
-  if (routes === undefined || routes.length === 0) return routes === undefined ? undefined : [];
-  return [...attributeCaps(), ...routes.map(({ processor }) => processor)];
+function emptyUnlessUnknown(routes: readonly Route[] | undefined): SpanProcessor[] | undefined {
+  return routes === undefined ? undefined : [];
 }
 
 function startOrUndo(

@@ -24,6 +24,7 @@ const CHECKS: Record<keyof StartOptions, Check> = {
   instrumentation: checks.isOneOf('listen', 'stock'),
   instrumentations: checks.isArrayOf(checks.hasMethod('enable', 'an OpenTelemetry instrumentation')),
   layers: isLayers,
+  spanBudget: checks.isCount,
   ignore: checks.isArrayOf(isIgnoreRule),
   sampler: checks.hasMethod('shouldSample', 'an OpenTelemetry sampler'),
   exporter: checks.hasMethod('export', 'an OpenTelemetry span exporter'),

@@ -22,6 +22,11 @@ export interface StartOptions extends BoundaryOptions, PrivacyOptions {
    * `instrumentation: 'stock'` it has no effect. Defaults to `'none'`.
    */
   readonly layers?: Layers;
+  /**
+   * Most spans of one request from this process; past it, INTERNAL and CLIENT spans without an error are counted on an
+   * exported span above them (`longpole.dropped_spans`). `0` for no limit. Defaults to `200`.
+   */
+  readonly spanBudget?: number;
   /** Incoming requests without a span, beside the health checks. Defaults to none. */
   readonly ignore?: readonly IgnoreRule[];
   /** Head sampler, instead of `OTEL_TRACES_SAMPLER`. Defaults to parent-based, always on. */
@@ -71,7 +76,7 @@ export interface TracingStats extends ProcessCounts {
   /** Spans that wait to be sent. */
   readonly queued: number;
   /**
-   * Spans given up, by cause: `queue_full` (no room while the backend was slow or away), `http_400` and the like
+   * Spans given up, by cause: `span_budget` and `folded` (counted on an exported span instead), `queue_full` (no room while the backend was slow or away), `http_400` and the like
    * (refused), `rejected` (an OTLP partial success), `too_large`, `ECONNREFUSED`, `timeout`, `http_503` and the like
    * (away until the end), `unconfirmed` (still being sent when the deadline passed), `exit`, `after_shutdown`.
    */
