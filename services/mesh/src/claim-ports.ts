@@ -3,6 +3,10 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server } from 'node:net';
 import { EXIT_BAD_ENVIRONMENT, MeshError } from './mesh-error.ts';
+import { type TakenPort, takenPorts } from './taken-ports.ts';
+
+/** From a port that is taken to the one that is proposed. */
+const DISTANCE = 10_000;
 
 export interface PortWish {
   /** Who will listen there, for messages. */
@@ -14,7 +18,10 @@ export interface PortWish {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Ports by variable. 0 becomes a free port. Throws a MeshError that names the port, its owner and the variable. */
+/**
+ * Ports by variable. 0 becomes a free port. Throws a MeshError: for ports that are taken it names all of them, their
+ * owners, and a command line with every variable that has to be set.
+ */
 export async function claimPorts(
   wishes: readonly PortWish[],
   environment: Environment,
@@ -22,19 +29,56 @@ export async function claimPorts(
 ): Promise<ReadonlyMap<string, number>> {
   const held: Server[] = [];
   const ports = new Map<string, number>();
+  const taken: TakenPort[] = [];
   try {
-    for (const wish of wishes) {
-      const wanted = readPort(wish, environment);
-      const twin = wanted === 0 ? undefined : [...ports].find(([, port]) => port === wanted)?.[0];
-      if (twin !== undefined) throw sharedPort(wish, wanted, twin);
-      const server = await hold(wish, wanted, host);
-      held.push(server);
-      ports.set(wish.variable, (server.address() as AddressInfo).port);
+    for (const [wish, wanted] of readPorts(wishes, environment)) {
+      const server = await hold(wanted, host);
+      if (typeof server === 'string') taken.push({ wish, port: wanted, code: server });
+      else ports.set(wish.variable, keep(server, held));
     }
+    if (taken.length > 0) throw takenPorts(taken, await chooseOthers(wishes, environment, taken, host, held));
   } finally {
     await Promise.all(held.map(letGo));
   }
   return ports;
+}
+
+/** Every wish with its port. Throws when two share one, or when one is no port. */
+function readPorts(wishes: readonly PortWish[], environment: Environment): Map<PortWish, number> {
+  const wanted = new Map<PortWish, number>();
+  for (const wish of wishes) {
+    const port = readPort(wish, environment);
+    const twin = port === 0 ? undefined : [...wanted].find(([, other]) => other === port)?.[0];
+    if (twin !== undefined) throw sharedPort(wish, port, twin.variable);
+    wanted.set(wish, port);
+  }
+  return wanted;
+}
+
+/** What the caller has set, with a free port instead of each that is taken. */
+async function chooseOthers(
+  wishes: readonly PortWish[],
+  environment: Environment,
+  taken: readonly TakenPort[],
+  host: string,
+  held: Server[],
+): Promise<ReadonlyMap<string, number>> {
+  const settings = new Map<string, number>();
+  for (const wish of wishes) {
+    const lost = taken.find((one) => one.wish === wish);
+    if (lost !== undefined) settings.set(wish.variable, await findFree(lost.port, host, held));
+    else if (environment[wish.variable]) settings.set(wish.variable, readPort(wish, environment));
+  }
+  return settings;
+}
+
+/** The port 10 000 above (or below) when it is free, else any. It stays held, so that no other is given the same. */
+async function findFree(port: number, host: string, held: Server[]): Promise<number> {
+  for (const candidate of [port + DISTANCE <= 65_535 ? port + DISTANCE : port - DISTANCE, 0]) {
+    const server = await hold(candidate, host);
+    if (typeof server !== 'string') return keep(server, held);
+  }
+  throw new MeshError(`There is no free port on ${host}.`);
 }
 
 function readPort({ variable, fallback }: PortWish, environment: Environment): number {
@@ -48,7 +92,8 @@ function readPort({ variable, fallback }: PortWish, environment: Environment): n
   );
 }
 
-async function hold(wish: PortWish, port: number, host: string): Promise<Server> {
+/** The server that holds the port, or the error code. Throws when `host` is none of this machine. */
+async function hold(port: number, host: string): Promise<Server | string> {
   const server = createServer();
   server.listen(port, host);
   try {
@@ -56,23 +101,17 @@ async function hold(wish: PortWish, port: number, host: string): Promise<Server>
     return server;
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new MeshError(describeFailure(wish, port, host, code), EXIT_BAD_ENVIRONMENT);
+    if (code !== 'EADDRNOTAVAIL' && code !== 'ENOTFOUND') return code;
+    throw new MeshError(
+      `HOST=${JSON.stringify(host)} is not an address of this machine (${code}). Set it like HOST=127.0.0.1, or leave it out.`,
+      EXIT_BAD_ENVIRONMENT,
+    );
   }
 }
 
-function describeFailure({ owner, variable }: PortWish, port: number, host: string, code: string): string {
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return `HOST=${JSON.stringify(host)} is not an address of this machine (${code}). Set it like HOST=127.0.0.1, or leave it out.`;
-  }
-  const why = code === 'EADDRINUSE' ? 'is taken by another process' : `can't be used (${code})`;
-  return (
-    `Port ${port}, where ${owner} should listen, ${why}. ` +
-    `Stop what uses it, or choose another port: ${variable}=${suggest(port)} npm start`
-  );
-}
-
-function suggest(port: number): number {
-  return port + 10_000 <= 65_535 ? port + 10_000 : port - 10_000;
+function keep(server: Server, held: Server[]): number {
+  held.push(server);
+  return (server.address() as AddressInfo).port;
 }
 
 function sharedPort({ owner, variable }: PortWish, port: number, twin: string): MeshError {

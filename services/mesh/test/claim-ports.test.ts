@@ -12,6 +12,20 @@ const WISHES = [
 ];
 const HOST = '127.0.0.1';
 
+function messageOf(claim: Promise<unknown>): Promise<string> {
+  return claim.then(
+    () => '',
+    (error: Error) => error.message,
+  );
+}
+
+/** The variables of the proposed command line. */
+function settingsIn(message: string): Record<string, string> {
+  return Object.fromEntries(
+    [...message.matchAll(/(\w+_PORT)=(\d+)/g)].map(([, name = '', port = '']) => [name, port]),
+  );
+}
+
 describe('claimPorts', () => {
   test('turns 0 into free ports, each another, and leaves them free', async () => {
     const ports = await claimPorts(WISHES, { AUTH_PORT: '0', PAYMENT_PORT: '0' }, HOST);
@@ -30,10 +44,46 @@ describe('claimPorts', () => {
     const claim = claimPorts(WISHES, { AUTH_PORT: '0', PAYMENT_PORT: String(port) }, HOST);
     await expect(claim).rejects.toMatchObject({ exitCode: 2 });
     await expect(claim).rejects.toThrow(
-      `Port ${port}, where payment should listen, is taken by another process. Stop what uses it, or choose another port: PAYMENT_PORT=`,
+      `Port ${port}, where payment should listen, is taken by another process. Stop what uses it, or choose another port: AUTH_PORT=0 PAYMENT_PORT=`,
     );
     server.close();
     await once(server, 'close');
+  });
+
+  test('names all that are taken, with one command line that works', async () => {
+    const servers = [createServer(), createServer(), createServer()].map((one) => one.listen(0, HOST));
+    await Promise.all(servers.map((server) => once(server, 'listening')));
+    const [auth, payment, next] = servers.map((server) => (server.address() as AddressInfo).port);
+    const wishes = [
+      ...WISHES,
+      { owner: 'notify', variable: 'NOTIFY_PORT', fallback: 0 },
+      { owner: 'gateway', variable: 'GATEWAY_PORT', fallback: 0 },
+    ];
+    const environment = { AUTH_PORT: String(auth), PAYMENT_PORT: String(payment), NOTIFY_PORT: String(next) };
+    const message = await messageOf(claimPorts(wishes, environment, HOST));
+    expect(message).toContain(
+      `The ports ${auth} for auth, ${payment} for payment, and ${next} for notify are taken by other processes. Stop what uses them, or choose other ports: AUTH_PORT=`,
+    );
+    expect(message).not.toContain('\n');
+    const proposed = settingsIn(message);
+    expect(Object.keys(proposed)).toEqual(['AUTH_PORT', 'PAYMENT_PORT', 'NOTIFY_PORT']);
+    expect((await claimPorts(wishes, proposed, HOST)).get('AUTH_PORT')).toBe(Number(proposed['AUTH_PORT']));
+    servers.forEach((server) => {
+      server.close();
+    });
+  });
+
+  test('keeps in the command line what is set already, and proposes no port that is taken too', async () => {
+    const server = createServer().listen(0, HOST);
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const above = port + 10_000 <= 65_535 ? port + 10_000 : port - 10_000;
+    const environment = { AUTH_PORT: String(above), PAYMENT_PORT: String(port) };
+    const proposed = settingsIn(await messageOf(claimPorts(WISHES, environment, HOST)));
+    expect(proposed['AUTH_PORT']).toBe(String(above));
+    expect(proposed['PAYMENT_PORT']).not.toBe(String(above));
+    await claimPorts(WISHES, proposed, HOST);
+    server.close();
   });
 
   test('names both variables when two want the same port', async () => {
