@@ -38,7 +38,7 @@ describe('claimPorts', () => {
   });
 
   test('names the port, who wants it, and the variable, when it is taken', async () => {
-    const server = createServer().listen(0, HOST);
+    const server = createServer().listen(0, HOST).unref();
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const claim = claimPorts(WISHES, { AUTH_PORT: '0', PAYMENT_PORT: String(port) }, HOST);
@@ -51,7 +51,7 @@ describe('claimPorts', () => {
   });
 
   test('names all that are taken, with one command line that works', async () => {
-    const servers = [createServer(), createServer(), createServer()].map((one) => one.listen(0, HOST));
+    const servers = [createServer(), createServer(), createServer()].map((one) => one.listen(0, HOST).unref());
     await Promise.all(servers.map((server) => once(server, 'listening')));
     const [auth, payment, next] = servers.map((server) => (server.address() as AddressInfo).port);
     const wishes = [
@@ -74,7 +74,7 @@ describe('claimPorts', () => {
   });
 
   test('keeps in the command line what is set already, and proposes no port that is taken too', async () => {
-    const server = createServer().listen(0, HOST);
+    const server = createServer().listen(0, HOST).unref();
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const above = port + 10_000 <= 65_535 ? port + 10_000 : port - 10_000;
