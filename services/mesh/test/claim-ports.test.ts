@@ -51,7 +51,9 @@ describe('claimPorts', () => {
   });
 
   test('names all that are taken, with one command line that works', async () => {
-    const servers = [createServer(), createServer(), createServer()].map((one) => one.listen(0, HOST).unref());
+    const servers = [createServer(), createServer(), createServer()].map((one) =>
+      one.listen(0, HOST).unref(),
+    );
     await Promise.all(servers.map((server) => once(server, 'listening')));
     const [auth, payment, next] = servers.map((server) => (server.address() as AddressInfo).port);
     const wishes = [
