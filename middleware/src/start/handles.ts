@@ -100,13 +100,17 @@ export function ownHandle(own: OwnSdk): TracingHandle {
   const listeners = flushBeforeExit({
     flush,
     shutdown: handle.shutdown,
-    isWorthFlushing: routes === undefined ? onceTrue() : () => !isBackendAway() && handle.stats().queued > 0,
+    isWorthFlushing: routes === undefined ? onceTrue() : () => !isBackendAway() && isWaiting(routes, shaper),
     sendNow: () => {
       shaper?.releaseHeld();
       for (const route of routes ?? []) sendNow(route, deadlineMs);
     },
   });
   return handle;
+}
+
+function isWaiting(routes: readonly Route[], shaper: SpanShaper | undefined): boolean {
+  return (shaper?.counts().held ?? 0) > 0 || routes.some(({ processor }) => processor.stats().queued > 0);
 }
 
 function spanCounts(routes: readonly Route[] | undefined, shaper: SpanShaper | undefined): SpanCounts {
