@@ -10,11 +10,20 @@ const MAX_VALUE_DEPTH = 64;
 
 const EMPTY: AttributeMap = Object.freeze({});
 
+/**
+ * An int64, or the double that it is when it is a number beyond 64 bits: OpenTelemetry JS writes every whole number as
+ * `intValue`, 1e300 too.
+ */
+function readWhole(field: unknown, owner: JsonObject): AttributeValue {
+  const isBeyond = typeof field === 'number' && (field >= 2 ** 63 || field < -(2 ** 63));
+  return isBeyond ? field : readInt64(owner, 'intValue');
+}
+
 type Variant = (field: unknown, owner: JsonObject, depth: number) => AttributeValue;
 
 const VARIANTS: readonly (readonly [string, Variant])[] = [
   ['stringValue', (_, owner) => readString(owner, 'stringValue')],
-  ['intValue', (_, owner) => readInt64(owner, 'intValue')],
+  ['intValue', readWhole],
   ['boolValue', toBoolean],
   ['doubleValue', toDouble],
   [

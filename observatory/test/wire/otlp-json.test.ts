@@ -196,6 +196,24 @@ describe('refusing', () => {
     expect(errorOf(bodyOf(span))).toMatchObject({ code, path: `${inSpan}.${path}` });
   });
 
+  test.each([1e300, -1e300, 2 ** 63])(
+    '%d as intValue is a double: OpenTelemetry JS writes it so',
+    (beyond) => {
+      const body = JSON.parse(
+        JSON.stringify(bodyOf({ attributes: [{ key: 'n', value: { intValue: beyond } }] })),
+      );
+      expect(spansFromOtlpJson(body)[0]?.attributes).toEqual({ n: beyond });
+    },
+  );
+
+  test.each([
+    [-(2 ** 63), -(2n ** 63n)],
+    ['9223372036854775807', 2n ** 63n - 1n],
+  ])('%s as intValue is the integer %d', (written, integer) => {
+    const body = bodyOf({ attributes: [{ key: 'n', value: { intValue: written } }] });
+    expect(spansFromOtlpJson(body)[0]?.attributes).toEqual({ n: integer });
+  });
+
   test('the message names the path, the expectation and the value', () => {
     expect(errorOf(bodyOf({ traceId: 'xyz' })).message).toBe(
       `${inSpan}.traceId: expected 32 hex digits that are not all zero, got "xyz"`,
