@@ -6,6 +6,7 @@ import { JaegerApi } from './jaeger-api.ts';
 import { newestTrace } from './newest-trace.ts';
 import { SourceError } from './source-error.ts';
 import { parseSourceUrl } from './source-url.ts';
+import { matchesQuery, newestFirst, type TraceQuery } from './trace-query.ts';
 import type { TraceSource } from './trace-source.ts';
 
 export interface BackendOptions {
@@ -21,6 +22,7 @@ const MINUTE_MS = 60_000;
 const LOOKBACKS_MS: readonly number[] = [60 * MINUTE_MS, 7 * 24 * 60 * MINUTE_MS];
 const TRACES_PER_SERVICE = 20;
 const PARALLEL = 6;
+const MOST_TRACES = 1_000;
 
 /** A Jaeger that traces itself must not find its own queries; it is left aside as long as others are there. */
 function askable(services: readonly string[]): readonly string[] {
@@ -34,12 +36,13 @@ async function searchAll(
   services: readonly string[],
   fromMs: number,
   toMs: number,
+  limit: number = TRACES_PER_SERVICE,
 ): Promise<Trace[]> {
   const traces = new Map<string, Trace>();
   const open = [...services];
   const work = async (): Promise<void> => {
     for (let service = open.pop(); service !== undefined; service = open.pop()) {
-      const found = await api.search({ service, fromMs, toMs, limit: TRACES_PER_SERVICE });
+      const found = await api.search({ service, fromMs, toMs, limit });
       for (const trace of groupTraces(found)) {
         const known = traces.get(trace.traceId)?.spans.length ?? 0;
         if (trace.spans.length > known) traces.set(trace.traceId, trace);
@@ -60,6 +63,17 @@ async function readNewest(api: JaegerApi, now: number): Promise<Trace> {
   throw new SourceError('ERR_LONGPOLE_NO_TRACES', text);
 }
 
+async function* listTraces(api: JaegerApi, query: TraceQuery, now: number): AsyncGenerator<Trace> {
+  const services = query.service === undefined ? askable(await api.services()) : [query.service];
+  const from = query.sinceMs ?? now - Math.max(...LOOKBACKS_MS);
+  const limit = query.last ?? MOST_TRACES;
+  const traces = await searchAll(api, services, from, now + MINUTE_MS, limit);
+  yield* newestFirst(
+    traces.filter((trace) => matchesQuery(trace, query)),
+    query.last,
+  );
+}
+
 async function readById(api: JaegerApi, traceId: string): Promise<Trace> {
   const spans = (await api.trace(traceId)).filter((span) => span.traceId === traceId);
   if (spans.length > 0) return { traceId, spans };
@@ -75,5 +89,5 @@ export function backendSource(url: string, options: BackendOptions): TraceSource
   const api = new JaegerApi(parseSourceUrl(url, options.from), options.limits);
   const read = (traceId: string | undefined): Promise<Trace> =>
     traceId === undefined ? readNewest(api, options.now()) : readById(api, traceId);
-  return { name: api.name, read };
+  return { name: api.name, read, list: (query) => listTraces(api, query, options.now()) };
 }

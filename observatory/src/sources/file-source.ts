@@ -7,6 +7,7 @@ import { groupTraces } from './group-traces.ts';
 import { NewestTrace, newestTrace } from './newest-trace.ts';
 import { type JsonValueAt, readJsonStream } from './read-json-stream.ts';
 import { SourceError } from './source-error.ts';
+import { matchesQuery, newestFirst, type TraceQuery } from './trace-query.ts';
 import type { TraceSource } from './trace-source.ts';
 
 type Chunks = AsyncIterable<Uint8Array | string>;
@@ -81,6 +82,15 @@ async function newestId(name: string, chunks: Chunks): Promise<string> {
   return newest.traceId;
 }
 
+async function* listTraces(name: string, chunks: Chunks, query: TraceQuery): AsyncGenerator<Trace> {
+  const spans: Span[] = [];
+  for await (const span of spansIn(name, chunks)) spans.push(span);
+  yield* newestFirst(
+    groupTraces(spans).filter((trace) => matchesQuery(trace, query)),
+    query.last,
+  );
+}
+
 /**
  * Traces from the file at `path`. It is read as a stream: JSON lines may be larger than memory, and to find the
  * newest trace in them without holding all, they are read twice.
@@ -88,12 +98,12 @@ async function newestId(name: string, chunks: Chunks): Promise<string> {
 export function fileSource(path: string): TraceSource {
   const read = async (traceId: string | undefined): Promise<Trace> =>
     readById(path, readFile(path), traceId ?? (await newestId(path, readFile(path))));
-  return { name: path, read };
+  return { name: path, read, list: (query) => listTraces(path, readFile(path), query) };
 }
 
 /** Traces from a stream that can be read once, such as standard input. */
 export function streamSource(name: string, chunks: Chunks): TraceSource {
   const read = (traceId: string | undefined): Promise<Trace> =>
     traceId === undefined ? readNewest(name, chunks) : readById(name, chunks, traceId);
-  return { name, read };
+  return { name, read, list: (query) => listTraces(name, chunks, query) };
 }

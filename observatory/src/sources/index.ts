@@ -7,5 +7,6 @@ export { fileSource, streamSource } from './file-source.ts';
 export { SourceError } from './source-error.ts';
 // Waiting for a trace, and its id
 export { parseTraceId, traceIdInUrl } from './trace-id.ts';
-export type { TraceSource } from './trace-source.ts';
+export type { TraceQuery } from './trace-query.ts';
+export type { ReadEvents, TraceSource } from './trace-source.ts';
 export { waitForTrace } from './wait-for-trace.ts';

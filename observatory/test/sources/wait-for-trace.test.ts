@@ -28,6 +28,7 @@ function growing(steps: readonly (readonly [atMs: number, count: number | Error]
       if (state === 0) throw missing;
       return { traceId: TRACE_ID, spans: of.slice(0, state) };
     },
+    list: async function* () {},
   };
   const wait = async (waitMs: number) => {
     const sleep = async (ms: number) => {
