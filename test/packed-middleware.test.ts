@@ -90,7 +90,7 @@ describe('the tarball', () => {
     for (const name of ['LICENSE', 'README.md', 'package.json', 'dist/cjs/package.json'])
       expect(files).toContain(name);
     for (const build of ['esm', 'cjs']) {
-      for (const entry of ['index', 'register']) {
+      for (const entry of ['index', 'register', 'logging', 'testing']) {
         expect(files).toContain(`dist/${build}/${entry}.js`);
         expect(files).toContain(`dist/${build}/${entry}.d.ts`);
       }

@@ -1,0 +1,30 @@
+// What captureTraces() and its methods take.
+
+import type { Layers } from '../express/layer-kind.ts';
+
+export interface CaptureOptions {
+  /** `service.name` of the spans of apps whose `tracing()` has no name. Defaults to `'unknown_service'`. */
+  readonly service?: string;
+  /** How long `of()`, `waitFor()` and `linkedTo()` wait before they reject, in milliseconds of real time. Defaults to `2000`. */
+  readonly deadlineMs?: number;
+  /** INTERNAL spans of Express's layers, as in `startTracing()`. Defaults to `'none'`. */
+  readonly layers?: Layers;
+  /** Most spans of one request, as in `startTracing()`. Defaults to `0`: every span is captured. */
+  readonly spanBudget?: number;
+  /** Whether runs of equal short spans become one span, as they do in production. Defaults to `false`. */
+  readonly foldRuns?: boolean;
+  /** Whether calls that belong to no request, job or span are captured, the test's own among them. Defaults to `false`. */
+  readonly callsOfTest?: boolean;
+  /** Whether a trace that lacks what `tracing({ require, strict: true })` asks for makes the test fail. Defaults to `true`. */
+  readonly strict?: boolean;
+  /**
+   * Whether to register `afterAll(stop)` and `afterEach(check)` where the test runner has these as globals. Defaults to
+   * `true`. Without them, `stop()` is the test's business.
+   */
+  readonly hooks?: boolean;
+}
+
+export interface WaitOptions {
+  /** Instead of the one of `captureTraces()`. */
+  readonly deadlineMs?: number;
+}
