@@ -1,0 +1,2 @@
+/** Critical paths as flame graphs. */
+export type { Flame, Frame } from './frame.ts';

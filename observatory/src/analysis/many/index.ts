@@ -1,0 +1,12 @@
+/** Many traces of a route: what they have in common, and what the slow ones have that the fast ones have not. */
+export type { RouteSamples } from './route-samples.ts';
+export type {
+  CommonTrait,
+  ExampleTrace,
+  Route,
+  RouteDurations,
+  RouteGroup,
+  RouteStats,
+  SlowTraces,
+  Trait,
+} from './route-stats.ts';
