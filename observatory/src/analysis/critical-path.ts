@@ -14,10 +14,14 @@ import { awaitedChildren } from './awaited.ts';
 import { isCall, type Timeline } from './timeline.ts';
 
 /**
- * What a piece of the path was spent in: `own` work of the span, or `network`: a CLIENT span whose SERVER span
- * is known, outside of the latter's time (the way there and back, and waiting to be accepted).
+ * What a piece of the path was spent in:
+ * - `own` work of the span;
+ * - `network`: a CLIENT span whose SERVER span is known, outside of the latter's time (the way there and back, and
+ *   waiting to be accepted);
+ * - `queue`: a message on its way from its PRODUCER to its CONSUMER;
+ * - `untraced`: a span that waited for children, in a long stretch in which none of them ran.
  */
-export type PartKind = 'own' | 'network';
+export type PartKind = 'own' | 'network' | 'queue' | 'untraced';
 
 /** A piece of the root's time and the one span it was spent in. */
 export interface PathPart {

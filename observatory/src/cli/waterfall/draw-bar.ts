@@ -40,7 +40,7 @@ function fill(cells: string[], [from, to]: Columns, glyph: string): void {
 }
 
 function glyphOf(part: PathPart): string {
-  return part.kind === 'own' ? OWN : NETWORK;
+  return part.kind === 'network' || part.kind === 'queue' ? NETWORK : OWN;
 }
 
 function longestOf(parts: readonly PathPart[]): PathPart | undefined {

@@ -1,0 +1,29 @@
+/** What Longpole says of traces: pure functions from spans to verdicts, for Node and browsers. */
+
+export type { SpanNode } from '../trace/node.ts';
+export type {
+  AttributeMap,
+  AttributeValue,
+  Resource,
+  Scope,
+  Span,
+  SpanEvent,
+  SpanKind,
+  SpanLink,
+  SpanStatus,
+  Trace,
+} from '../trace/span.ts';
+export type { TraceTree } from '../trace/tree.ts';
+export type { TraceWarning, WarningCode } from '../trace/warning.ts';
+export { analyzeTrace, type TraceAnalysis } from './analyze-trace.ts';
+export type { PathGroup } from './bottleneck.ts';
+export {
+  type CriticalPath,
+  findCriticalPath,
+  type PartKind,
+  type PathPart,
+  type PathSpan,
+  spansOnPath,
+} from './critical-path.ts';
+export type { Timeline } from './timeline.ts';
+export type { Change, SpanMatch, WhatIf } from './what-if.ts';
