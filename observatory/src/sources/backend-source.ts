@@ -67,7 +67,7 @@ async function* listTraces(api: JaegerApi, query: TraceQuery, now: number): Asyn
   const services = query.service === undefined ? askable(await api.services()) : [query.service];
   const from = query.sinceMs ?? now - Math.max(...LOOKBACKS_MS);
   const limit = query.last ?? MOST_TRACES;
-  const traces = await searchAll(api, services, from, now + MINUTE_MS, limit);
+  const traces = await searchAll(api, services, from, query.untilMs ?? now + MINUTE_MS, limit);
   yield* newestFirst(
     traces.filter((trace) => matchesQuery(trace, query)),
     query.last,

@@ -12,6 +12,8 @@ export interface TraceQuery {
   readonly last?: number;
   /** The root started at this time or later: milliseconds since the Unix epoch. */
   readonly sinceMs?: number;
+  /** The root started before this time: milliseconds since the Unix epoch. */
+  readonly untilMs?: number;
   /** The root took this many milliseconds or more. */
   readonly minDurationMs?: number;
   /** The trace has a span with the status ERROR. */
@@ -42,11 +44,12 @@ function isSame(a: string, b: string): boolean {
 
 /** Whether a trace meets every condition of the query but `last`. */
 export function matchesQuery(trace: Trace, query: TraceQuery): boolean {
-  const { service, operation, sinceMs, minDurationMs, errorsOnly } = query;
+  const { service, operation, sinceMs, untilMs, minDurationMs, errorsOnly } = query;
   const root = rootOf(trace);
   if (root === undefined) return false;
   if (operation !== undefined && !isSame(root.name, operation)) return false;
   if (sinceMs !== undefined && nsToMs(root.startNs) < sinceMs) return false;
+  if (untilMs !== undefined && nsToMs(root.startNs) >= untilMs) return false;
   if (minDurationMs !== undefined && nsToMs(durationOf(root)) < minDurationMs) return false;
   if (service !== undefined && !trace.spans.some((span) => isSame(span.service, service))) return false;
   return errorsOnly !== true || trace.spans.some((span) => span.status.code === 'ERROR');

@@ -50,6 +50,7 @@ describe('a query', () => {
     ['the route of the root', { operation: 'post /checkout' }, [first, third]],
     ['an operation that is not the root’s', { operation: 'charge' }, []],
     ['since a time', { sinceMs: 1_700_000_003_000 }, [third, fourth]],
+    ['before a time', { untilMs: 1_700_000_003_000 }, [first, second]],
     ['a least duration', { minDurationMs: 500 }, [first, third]],
     ['errors', { errorsOnly: true }, [third]],
     ['several conditions', { operation: 'POST /checkout', minDurationMs: 501 }, [third]],
