@@ -25,5 +25,20 @@ export {
   type PathSpan,
   spansOnPath,
 } from './critical-path.ts';
+export {
+  createDoctor,
+  DEFAULT_THRESHOLDS,
+  type Doctor,
+  DoctorError,
+  type DoctorOptions,
+  diagnose,
+  type Evidence,
+  FINDING_CODES,
+  type Finding,
+  type FindingCode,
+  parseFindingCode,
+  type Severity,
+  type Thresholds,
+} from './findings/index.ts';
 export type { Timeline } from './timeline.ts';
 export type { Change, SpanMatch, WhatIf } from './what-if.ts';
