@@ -5,6 +5,7 @@ import type { TraceStore } from '../store/index.ts';
 import { checkHost } from './check-host.ts';
 import { homePage, STYLE_SOURCE } from './home-page.ts';
 import { legacyRoutes, sendLegacyError } from './legacy-routes.ts';
+import { pageRoutes } from './page/page-routes.ts';
 import { sendJson } from './send-json.ts';
 import { unknownRoute } from './unknown-route.ts';
 import { v3Routes } from './v3-routes.ts';
@@ -45,8 +46,14 @@ const noStore: RequestHandler = (_req, res, next) => {
   next();
 };
 
+export interface Api {
+  readonly app: Express;
+  /** Ends the answers that would go on for ever. */
+  close(): void;
+}
+
 /** Builds the app; nothing listens yet. */
-export function createApi(options: ApiOptions): Express {
+export function createApi(options: ApiOptions): Api {
   const { store, stats, otlpUrl, allowedHosts = [], clock = Date.now } = options;
   const app = express();
   app.disable('x-powered-by');
@@ -57,6 +64,8 @@ export function createApi(options: ApiOptions): Express {
     res.type('html').send(homePage(otlpUrl(), store.newest(NEWEST)));
   });
   app.get('/api/longpole/stats', (req, res) => sendJson(req, res, stats()));
+  const page = pageRoutes(store);
+  app.use('/api/longpole', page.router);
   app.use('/api/v3', v3Routes(store));
   app.use(
     '/api',
@@ -64,5 +73,5 @@ export function createApi(options: ApiOptions): Express {
   );
   app.use(unknownRoute('the page is at / and the API at /api'));
   app.use(sendLegacyError);
-  return app;
+  return { app, close: page.close };
 }

@@ -1,2 +1,2 @@
 // The query API's table of contents.
-export { createApi } from './api-app.ts';
+export { type Api, createApi } from './api-app.ts';

@@ -114,6 +114,7 @@ function toRecord(span: Span, origin: Origin): SpanRecord {
     durationNs: toColumnNs(span.endNs - span.startNs),
     status: statusNumber(span.status.code),
     origin,
+    linkedTraceIds: span.links.map((link) => link.traceId),
     body: encodeSpan(span),
   };
 }

@@ -46,12 +46,13 @@ async function start(store: TraceStore, options: ParsedOptions): Promise<Backend
     allowedHosts: [host, ...allowedHosts],
     clock,
   });
-  const ui = await listen(api, host, uiPort, UI_PORT).catch(async (error: unknown) => {
+  const ui = await listen(api.app, host, uiPort, UI_PORT).catch(async (error: unknown) => {
     await otlp.close(0);
     throw error;
   });
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    api.close();
     await Promise.all([otlp.close(CLOSE_GRACE_MS), ui.close(CLOSE_GRACE_MS)]);
     store.close();
   };

@@ -19,11 +19,13 @@ export class TraceEvictor {
   readonly #state: StoreState;
   readonly #names: StatementSync;
   readonly #remove: StatementSync;
+  readonly #removeLinks: StatementSync;
 
   constructor(state: StoreState) {
     this.#state = state;
     this.#names = state.db.prepare('SELECT service, operation, origin FROM spans WHERE trace = ?');
     this.#remove = state.db.prepare('DELETE FROM spans WHERE trace = ?');
+    this.#removeLinks = state.db.prepare('DELETE FROM links WHERE source = ?');
   }
 
   /** Evicts until the store is within its limits, and not one trace more. */
@@ -48,6 +50,7 @@ export class TraceEvictor {
       origins.release(used.origin);
     }
     this.#remove.run(trace.id);
+    this.#removeLinks.run(trace.id);
     this.#state.traces.evict(trace);
     dropUnusedNames(this.#state);
   }

@@ -25,12 +25,20 @@ const MAX_NS = 2n ** 63n - 1n;
 /** `STATUS_CODE_ERROR` of OTLP. */
 const ERROR = 2;
 
-export function prepareInsert({ db }: StoreState): StatementSync {
-  return db.prepare(
+/** The statements that write. */
+export interface InsertStatements {
+  readonly span: StatementSync;
+  readonly link: StatementSync;
+}
+
+export function prepareInsert({ db }: StoreState): InsertStatements {
+  const link = db.prepare('INSERT OR IGNORE INTO links (source, target) VALUES (?, ?)');
+  const span = db.prepare(
     `INSERT OR IGNORE INTO spans
        (trace, span, service, kind, parent, operation, origin, start, duration, status, body)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  return { span, link };
 }
 
 /** Service and origin of the spans of a request, looked up once for each origin. */
@@ -42,12 +50,12 @@ interface Sender {
 export class SpanInserter {
   readonly #state: StoreState;
   readonly #limits: StoreLimits;
-  readonly #insert: StatementSync;
+  readonly #insert: InsertStatements;
   readonly #senders = new Map<Origin, Sender>();
   readonly #arrived = new Map<string, TraceEntry>();
   readonly result: AddResult = { stored: 0, duplicates: 0, traceTooLarge: 0, late: 0 };
 
-  constructor(state: StoreState, limits: StoreLimits, insert: StatementSync) {
+  constructor(state: StoreState, limits: StoreLimits, insert: InsertStatements) {
     this.#state = state;
     this.#limits = limits;
     this.#insert = insert;
@@ -64,7 +72,7 @@ export class SpanInserter {
     const { service, origin } = this.#senderOf(span.origin);
     const { kind, name } = span;
     const operation = this.#state.catalog.operations.intern({ service: service.id, kind, name });
-    const { changes } = this.#insert.run(
+    const { changes } = this.#insert.span.run(
       trace.id,
       span.spanId,
       service.id,
@@ -81,6 +89,7 @@ export class SpanInserter {
       this.result.duplicates++;
       return;
     }
+    for (const target of span.linkedTraceIds) this.#insert.link.run(trace.id, target);
     service.spans++;
     origin.spans++;
     operation.spans++;

@@ -4,11 +4,11 @@
 export const APPLICATION_ID = 0x4c504f4c;
 
 /** `PRAGMA user_version` of the tables below. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * Spans are clustered by trace, so that a trace is read in one sweep and a duplicate is found where it would be
- * inserted. The one index answers searches by service and time without touching the spans themselves.
+ * inserted. `links` has which traces (by number) lead to which (by id, stored or not). The index on spans answers searches by service and time without touching the spans themselves.
  */
 export const SCHEMA: string = `
   CREATE TABLE traces (
@@ -46,6 +46,12 @@ export const SCHEMA: string = `
     body BLOB NOT NULL,
     PRIMARY KEY (trace, span, service, kind)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE links (
+    source INTEGER NOT NULL,
+    target TEXT NOT NULL,
+    PRIMARY KEY (source, target)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX links_by_target ON links (target, source);
   CREATE INDEX spans_by_service
     ON spans (service, start, trace, span, kind, operation, duration, status, origin);
   PRAGMA application_id = ${APPLICATION_ID};

@@ -27,6 +27,8 @@ export interface SpanRecord {
   /** `Status.StatusCode` of OTLP, 0 to 2. */
   readonly status: number;
   readonly origin: Origin;
+  /** Ids of the traces that the span's links lead to, its own among them where it has links within. */
+  readonly linkedTraceIds: readonly string[];
   /** The whole span as the {@link SpanCodec} reads it. */
   readonly body: Uint8Array;
 }

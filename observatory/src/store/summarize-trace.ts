@@ -14,6 +14,8 @@ export interface TraceSummary {
   readonly durationNs: bigint;
   readonly spans: number;
   readonly errors: number;
+  /** Number of the last arrival of spans for it: it grows with every arrival in the store. */
+  readonly arrival: number;
 }
 
 export function summarizeTrace({ catalog }: StoreState, entry: TraceEntry): TraceSummary {
@@ -26,5 +28,6 @@ export function summarizeTrace({ catalog }: StoreState, entry: TraceEntry): Trac
     durationNs: entry.endNs - entry.startNs,
     spans: entry.spans,
     errors: entry.errors,
+    arrival: entry.arrival,
   };
 }

@@ -107,12 +107,17 @@ export class TraceStore {
       .sort((a, b) => (a.name === b.name ? a.kind - b.kind : a.name < b.name ? -1 : 1));
   }
 
-  /** Traces that match, the one with the newest matching span first. Works in turns: the store may change meanwhile. */
+  /** Ids of the traces that match, the one with the newest matching span first. */
+  async find(query: TraceQuery): Promise<string[]> {
+    this.#checkOpen();
+    return this.#guarded(this.#parts.search.search(query, new Turns()));
+  }
+
+  /** Traces that match, in the order of {@link find}. Works in turns: the store may change meanwhile. */
   async search(query: TraceQuery): Promise<Trace[]> {
     const turns = new Turns();
-    this.#checkOpen();
     const traces: Trace[] = [];
-    for (const traceId of await this.#guarded(this.#parts.search.search(query, turns))) {
+    for (const traceId of await this.find(query)) {
       const trace = this.trace(traceId);
       if (trace !== undefined) traces.push(trace);
       await turns.breathe();
@@ -120,16 +125,30 @@ export class TraceStore {
     return traces;
   }
 
-  /** The traces that spans arrived for last, newest first. */
-  newest(limit: number): TraceSummary[] {
+  /** A trace in short, without reading its spans. */
+  summary(traceId: string): TraceSummary | undefined {
+    this.#checkOpen();
+    const { state } = this.#parts;
+    const entry = state.traces.get(traceId);
+    return entry === undefined ? undefined : summarizeTrace(state, entry);
+  }
+
+  /** The traces that spans arrived for last, newest first; only those with an arrival after `afterArrival`, if given. */
+  newest(limit: number, afterArrival = 0): TraceSummary[] {
     this.#checkOpen();
     const { state } = this.#parts;
     const summaries: TraceSummary[] = [];
     for (const entry of state.traces.newestFirst()) {
-      if (summaries.length >= limit) break;
+      if (summaries.length >= limit || entry.arrival <= afterArrival) break;
       summaries.push(summarizeTrace(state, entry));
     }
     return summaries;
+  }
+
+  /** Ids of other stored traces with spans that link to this one, the last begun first. */
+  linkedFrom(traceId: string, limit: number): string[] {
+    this.#checkOpen();
+    return this.#parts.links.sourcesOf(traceId, limit);
   }
 
   /** Calls between services over the traces that begin after `startNs` and end before `endNs`. */

@@ -15,13 +15,13 @@ let app: Express;
 
 beforeEach(() => {
   store = openStore();
-  app = createApi({
+  ({ app } = createApi({
     store,
     stats: () => ({ stored: store.stats().spans }),
     otlpUrl: () => 'http://127.0.0.1:4318',
     allowedHosts: ['traces.example'],
     clock: () => NOW_MS,
-  });
+  }));
   store.add(
     records(
       {

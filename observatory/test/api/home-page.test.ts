@@ -16,6 +16,7 @@ function summary(more: Partial<TraceSummary> = {}): TraceSummary {
     durationNs: 3_004_000_000n,
     spans: 17,
     errors: 0,
+    arrival: 1,
     ...more,
   };
 }

@@ -17,7 +17,7 @@ export interface SpanSeed {
   attributes?: Record<string, unknown>;
   resource?: Record<string, unknown>;
   events?: { name: string; timeNs: bigint; attributes: Record<string, unknown> }[];
-  links?: { traceId: string; spanId: string; attributes: Record<string, unknown> }[];
+  links?: { traceId: string; spanId: string; attributes?: Record<string, unknown> }[];
   scope?: string;
   traceState?: string;
 }

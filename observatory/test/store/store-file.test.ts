@@ -99,7 +99,7 @@ describe('a file', () => {
       for (let n = 1; n <= 50; n++) {
         const traceId = n.toString(16).padStart(32, '0');
         store.add([{ traceId, spanId: 1n, parentSpanId: 0n, name: 'n', kind: 1, startNs: 1n, durationNs: 1n,
-          status: 0, origin, body: new Uint8Array() }]);
+          status: 0, origin, linkedTraceIds: [], body: new Uint8Array() }]);
       }
       process.stdout.write('done');
       setInterval(() => {}, 1000);`;
@@ -140,7 +140,7 @@ describe('a file that cannot be used', () => {
     newer.close();
     const error = errorOf(() => openStore({ file }));
     expect(error.code).toBe('ERR_LONGPOLE_STORE_VERSION');
-    expect(error.message).toContain('has version 99 of the trace store, this Longpole reads version 1');
+    expect(error.message).toContain('has version 99 of the trace store, this Longpole reads version 2');
   });
 
   it('is refused while another store has it', () => {

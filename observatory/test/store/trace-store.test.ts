@@ -266,6 +266,7 @@ describe('the newest traces', () => {
         durationNs: 3_000_000_001n,
         spans: 2,
         errors: 1,
+        arrival: 2,
       },
     ]);
     expect(store.newest(5).map((trace) => trace.traceId)).toEqual([traceIdOf(2), traceIdOf(1)]);

@@ -10,6 +10,8 @@ const SPAN_ID_BYTES = 8;
 const NO_ID = '0'.repeat(TRACE_ID_BYTES * 2);
 const MAX_KIND = 5;
 const MAX_STATUS = 2;
+/** Most spans have no links: they share this. */
+const NO_LINKS: readonly string[] = [];
 
 /** The largest time that a signed 64-bit column holds: the year 2262. */
 const MAX_NS = 2n ** 63n - 1n;
@@ -39,7 +41,8 @@ function readSpanId(reader: MessageReader, end: number): bigint | undefined {
   return fieldEnd - start === SPAN_ID_BYTES ? reader.body.readBigInt64BE(start) : undefined;
 }
 
-function checkLink(reader: MessageReader, end: number): boolean {
+/** The trace that a link leads to; `undefined` when one of its ids is invalid. */
+function readLink(reader: MessageReader, end: number): string | undefined {
   let traceId: string | undefined;
   let spanId: bigint | undefined;
   while (reader.next(end)) {
@@ -53,7 +56,7 @@ function checkLink(reader: MessageReader, end: number): boolean {
       reader.pass(end);
     }
   }
-  return traceId !== undefined && spanId !== undefined && spanId !== 0n;
+  return spanId === undefined || spanId === 0n ? undefined : traceId;
 }
 
 function readStatus(reader: MessageReader, end: number): number {
@@ -79,6 +82,7 @@ class SpanFields {
   endNs = 0n;
   status = 0;
   linksAreValid = true;
+  linkedTraceIds: readonly string[] = NO_LINKS;
 
   read(reader: MessageReader, end: number): void {
     switch (reader.field) {
@@ -111,7 +115,7 @@ class SpanFields {
         checkMessage(reader, reader.enter(end), SHAPES.event);
         return;
       case 13:
-        this.linksAreValid = checkLink(reader, reader.enter(end)) && this.linksAreValid;
+        this.#link(readLink(reader, reader.enter(end)));
         return;
       case 15:
         this.status = readStatus(reader, reader.enter(end));
@@ -119,6 +123,11 @@ class SpanFields {
       default:
         passOther(reader, end);
     }
+  }
+
+  #link(traceId: string | undefined): void {
+    if (traceId === undefined) this.linksAreValid = false;
+    else this.linkedTraceIds = [...this.linkedTraceIds, traceId];
   }
 }
 
@@ -151,6 +160,7 @@ export function readSpanRecord(reader: MessageReader, end: number, origin: Origi
     durationNs: toColumnNs(span.endNs - span.startNs),
     status: span.status,
     origin,
+    linkedTraceIds: span.linkedTraceIds,
     body: reader.body.subarray(start, end),
   };
 }
