@@ -106,6 +106,7 @@ describe('what it exports', () => {
     const { stdout } = await node(['esm/instances.mjs'], { OTEL_TRACES_EXPORTER: 'none' });
     const seen = JSON.parse(stdout) as Record<string, unknown>;
     const names = [
+      'DEFAULT_IGNORE',
       'ExpressChannelInstrumentation',
       'HEALTH_CHECKS',
       'HttpChannelInstrumentation',

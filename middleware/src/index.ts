@@ -9,7 +9,7 @@ export {
 } from './express/express-channel-instrumentation.ts';
 export type { Layers } from './express/layer-kind.ts';
 export { type HttpChannelConfig, HttpChannelInstrumentation } from './http/http-channel-instrumentation.ts';
-export { HEALTH_CHECKS, type IgnoreRule } from './http/ignore.ts';
+export { DEFAULT_IGNORE, HEALTH_CHECKS, type IgnoreRule } from './http/ignore.ts';
 // What spans may show and must have
 export type { CaptureHeaders, PrivacyOptions } from './http/privacy.ts';
 export type { Require } from './http/required-attributes.ts';

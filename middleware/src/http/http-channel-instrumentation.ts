@@ -9,7 +9,7 @@ import { parseOptions } from '../options/parse-options.ts';
 import { guarded, reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { PACKAGE, VERSION } from '../shared/version.ts';
-import { HEALTH_CHECKS, type IgnoreRule, isIgnored, isIgnoreRule } from './ignore.ts';
+import { defaultRules, type IgnoreRule, isIgnored, isIgnoreRule } from './ignore.ts';
 import { onRequestCreated, onRequestError, onResponseHead } from './node-client.ts';
 import { endServerSpan } from './server-end.ts';
 import { recordOf } from './server-record.ts';
@@ -24,7 +24,7 @@ import {
 import type { UndiciRequest } from './undici-headers.ts';
 
 export interface HttpChannelConfig extends InstrumentationConfig {
-  /** Incoming requests without a span. Defaults to the usual health-check paths (`HEALTH_CHECKS`). */
+  /** Incoming requests without a span, instead of the defaults: health checks and static files (`DEFAULT_IGNORE`). */
   readonly ignore?: readonly IgnoreRule[];
   /** SERVER spans for incoming requests. Defaults to `true`. */
   readonly incoming?: boolean;
@@ -89,7 +89,7 @@ export class HttpChannelInstrumentation implements Instrumentation<HttpChannelCo
   setMeterProvider(_provider: MeterProvider): void {}
 
   setConfig(config: HttpChannelConfig): void {
-    this.#config = { enabled: true, ignore: HEALTH_CHECKS, ...config };
+    this.#config = { enabled: true, ...config };
   }
 
   getConfig(): HttpChannelConfig {
@@ -102,7 +102,10 @@ export class HttpChannelInstrumentation implements Instrumentation<HttpChannelCo
 
   #onRequest({ request, response, socket, server }: ServerMessage): void {
     if (isPatched(server)) return;
-    if (isIgnored(request, this.#config.ignore ?? []) || isIgnored(request, sharedState().ignore)) {
+    if (
+      isIgnored(request, this.#config.ignore ?? defaultRules()) ||
+      isIgnored(request, sharedState().ignore)
+    ) {
       passRequestOn(request, response);
       return;
     }

@@ -1,8 +1,9 @@
-// Which incoming requests get no span: health checks by default, and what the user names.
+// Which incoming requests get no span: health checks and static files by default, and what the user names.
 
 import type { IncomingMessage } from 'node:http';
 import type { Check } from '../options/parse-options.ts';
 import { reportFault } from '../shared/guard.ts';
+import { sharedState } from '../shared/state.ts';
 import { splitTarget } from './request-target.ts';
 
 /** A path (exact, without query), a pattern tried on the path, or a predicate on the request. */
@@ -16,8 +17,31 @@ export const HEALTH_CHECKS: readonly string[] = [
   '/readyz',
   '/ready',
   '/ping',
-  '/favicon.ico',
 ];
+
+/** Styles, scripts, images and fonts: what a page loads, by its extension. Documents and data may be an API's answer. */
+const ASSET = /\.(?:css|m?js|map|wasm|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf|otf|eot|webmanifest)$/i;
+
+/** Files at the root that browsers and crawlers ask for on their own. */
+const ROOT_FILES: ReadonlySet<string> = new Set(['/robots.txt', '/manifest.json']);
+
+/** Below a segment `api` a path names a resource, whatever it ends in. */
+const API = /\/api\//i;
+
+/** Whether a request reads an asset of a page: GET or HEAD, and a path like `/app.css`, but not one below `/api/`. */
+export function isStaticFile({ method, url = '/' }: IncomingMessage): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  const { path } = splitTarget(url);
+  return (ASSET.test(path) && !API.test(path)) || ROOT_FILES.has(path);
+}
+
+/** What gets no span when nothing else is said. */
+export const DEFAULT_IGNORE: readonly IgnoreRule[] = [...HEALTH_CHECKS, isStaticFile];
+
+/** `DEFAULT_IGNORE`, or nothing where the application has said `ignoreDefaults: false`. */
+export function defaultRules(): readonly IgnoreRule[] {
+  return sharedState().ignoreDefaults === false ? [] : DEFAULT_IGNORE;
+}
 
 export const isIgnoreRule: Check = (value) =>
   typeof value === 'function' || value instanceof RegExp || isPath(value)

@@ -68,8 +68,10 @@ export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions
   readonly strict?: boolean;
   /** Most spans of one of these requests from this process, instead of `startTracing({ spanBudget })`; `0` for no limit. */
   readonly spanBudget?: number;
-  /** Requests without a span, beside the health checks. Defaults to none. */
+  /** Requests without a span, beside health checks and static files. Defaults to none. */
   readonly ignore?: readonly IgnoreRule[];
+  /** Whether health checks and static files (`DEFAULT_IGNORE`) get no span either. Defaults to `true`. */
+  readonly ignoreDefaults?: boolean;
   /** Answer with a `traceresponse` header (W3C Trace Context level 3). Defaults to `true`. */
   readonly responseHeader?: boolean;
 }
@@ -85,6 +87,7 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
     service: isString,
     attributes: isRecordOfFunctions,
     ignore: isArrayOf(isIgnoreRule),
+    ignoreDefaults: isBoolean,
     responseHeader: isBoolean,
     require: isRequire,
     strict: isBoolean,
@@ -96,6 +99,7 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
   startTracing(options.service === undefined ? {} : { service: options.service });
   warnIfTooLate();
   sharedState().ignore.push(...(options.ignore ?? []));
+  if (options.ignoreDefaults !== undefined) sharedState().ignoreDefaults = options.ignoreDefaults;
   registerBoundary(options);
   registerPrivacy(options);
   const readers = options.attributes as Record<string, AttributeReader> | undefined;

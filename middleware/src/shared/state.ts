@@ -8,6 +8,8 @@ import type { BoundaryEntry } from '../trust/boundary.ts';
 interface SharedState {
   handle: TracingHandle | undefined;
   readonly ignore: IgnoreRule[];
+  /** False when only `ignore` is to hold. */
+  ignoreDefaults: boolean;
   /** Whom to trust and whom to tell; replaced as a whole with every change. */
   boundaries: readonly BoundaryEntry[];
   /** Takes lines for the console; standard error before tracing is started. */
@@ -32,6 +34,7 @@ export function sharedState(): SharedState {
   holder[KEY] ??= {
     handle: undefined,
     ignore: [],
+    ignoreDefaults: true,
     boundaries: [],
     log: undefined,
     instrumentation: undefined,

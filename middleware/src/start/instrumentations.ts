@@ -5,7 +5,7 @@ import { register } from 'node:module';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { ExpressChannelInstrumentation } from '../express/express-channel-instrumentation.ts';
 import { HttpChannelInstrumentation } from '../http/http-channel-instrumentation.ts';
-import { HEALTH_CHECKS, isIgnored } from '../http/ignore.ts';
+import { defaultRules, isIgnored } from '../http/ignore.ts';
 import { OutgoingGuard } from '../http/outgoing-guard.ts';
 import { loadPackage, ownLocation } from '../shared/load-package.ts';
 import { sharedState } from '../shared/state.ts';
@@ -38,5 +38,5 @@ export function stockInstrumentations(): Instrumentation[] {
 }
 
 function isIgnoredRequest(request: IncomingMessage): boolean {
-  return isIgnored(request, HEALTH_CHECKS) || isIgnored(request, sharedState().ignore);
+  return isIgnored(request, defaultRules()) || isIgnored(request, sharedState().ignore);
 }

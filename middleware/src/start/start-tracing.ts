@@ -26,6 +26,7 @@ const CHECKS: Record<keyof StartOptions, Check> = {
   layers: isLayers,
   spanBudget: checks.isCount,
   ignore: checks.isArrayOf(isIgnoreRule),
+  ignoreDefaults: checks.isBoolean,
   sampler: checks.hasMethod('shouldSample', 'an OpenTelemetry sampler'),
   exporter: checks.hasMethod('export', 'an OpenTelemetry span exporter'),
   shutdownDeadlineMs: checks.isDurationMs,
@@ -79,9 +80,12 @@ function start(options: StartOptions, log: lines.Log): TracingHandle {
     log(lines.disabledLine);
     return idleHandle();
   }
-  const { ignore } = sharedState();
+  const state = sharedState();
+  const { ignore } = state;
   const ownRules = options.ignore ?? [];
   ignore.push(...ownRules);
+  const { ignoreDefaults } = state;
+  state.ignoreDefaults = options.ignoreDefaults ?? ignoreDefaults;
   const forgetBoundary = registerBoundary({ ...options, trustVariable: environment.trustInbound() });
   const forgetPrivacy = registerPrivacy(options);
   const forgetRules = (): void => {
@@ -89,6 +93,7 @@ function start(options: StartOptions, log: lines.Log): TracingHandle {
     forgetBoundary();
     forgetPrivacy();
     for (const rule of ownRules) ignore.splice(ignore.indexOf(rule), 1);
+    state.ignoreDefaults = ignoreDefaults;
   };
   try {
     const complete = { ...options, shutdownDeadlineMs: options.shutdownDeadlineMs ?? DEFAULT_DEADLINE_MS };

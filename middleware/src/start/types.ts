@@ -27,8 +27,10 @@ export interface StartOptions extends BoundaryOptions, PrivacyOptions {
    * exported span above them (`longpole.dropped_spans`). `0` for no limit. Defaults to `200`.
    */
   readonly spanBudget?: number;
-  /** Incoming requests without a span, beside the health checks. Defaults to none. */
+  /** Incoming requests without a span, beside health checks and static files. Defaults to none. */
   readonly ignore?: readonly IgnoreRule[];
+  /** Whether health checks and static files (`DEFAULT_IGNORE`) get no span either. Defaults to `true`. */
+  readonly ignoreDefaults?: boolean;
   /** Head sampler, instead of `OTEL_TRACES_SAMPLER`. Defaults to parent-based, always on. */
   readonly sampler?: Sampler;
   /** Where spans go, instead of OTLP. Defaults to what `OTEL_TRACES_EXPORTER` says, OTLP over HTTP with JSON without it. */

@@ -2,7 +2,13 @@
 
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from '@jest/globals';
-import { HEALTH_CHECKS, type IgnoreRule, isIgnored, isIgnoreRule } from '../../src/http/ignore.ts';
+import {
+  DEFAULT_IGNORE,
+  HEALTH_CHECKS,
+  type IgnoreRule,
+  isIgnored,
+  isIgnoreRule,
+} from '../../src/http/ignore.ts';
 import { sharedState } from '../../src/shared/state.ts';
 
 const request = (url: string | undefined): IncomingMessage => ({ url, method: 'GET' }) as IncomingMessage;
@@ -44,6 +50,52 @@ describe('isIgnored()', () => {
 
   it('takes a request without a URL for one of the root', () => {
     expect(isIgnored(request(undefined), ['/'])).toBe(true);
+  });
+});
+
+describe('the default list', () => {
+  const asked = (method: string, url: string): boolean =>
+    isIgnored({ method, url } as IncomingMessage, DEFAULT_IGNORE);
+
+  it.each([
+    '/app.css',
+    '/static/chunk-4f2a.mjs?v=3',
+    '/static/chunk-4f2a.js.map',
+    '/IMG/LOGO.PNG',
+    '/photos/1.jpg',
+    '/photos/1.jpeg',
+    '/fonts/inter.woff2',
+    '/favicon.ico',
+    '/site.webmanifest',
+    '/manifest.json',
+    '/robots.txt',
+    'http://shop.example/logo.svg',
+    '/healthz',
+  ])('has %s, read with GET or HEAD', (url) => {
+    expect(['GET', 'HEAD'].map((method) => asked(method, url))).toEqual([true, true]);
+  });
+
+  it.each([
+    ['GET', '/'],
+    ['GET', '/files/report.json'],
+    ['GET', '/download/invoice.pdf'],
+    ['GET', '/export/orders.csv'],
+    ['GET', '/notes/robots.txt'],
+    ['GET', '/app/manifest.json'],
+    ['GET', '/videos/trailer.mp4'],
+    ['GET', '/page.html'],
+    ['GET', '/api/products/7/picture.png'],
+    ['GET', '/shop/API/v1/logo.svg'],
+    ['GET', '/css'],
+    ['GET', '/app.css/rules'],
+    ['GET', '/proxy?url=/app.css'],
+    ['GET', '/nextjs'],
+    ['POST', '/upload/photo.png'],
+    ['PUT', '/themes/dark.css'],
+    ['DELETE', '/photos/1.jpg'],
+    ['OPTIONS', '*'],
+  ])('does not have %s %s', (method, url) => {
+    expect(asked(method, url)).toBe(false);
   });
 });
 
