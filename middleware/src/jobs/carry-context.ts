@@ -1,4 +1,4 @@
-// Makes the active trace context small enough to be stored with a job.
+// Makes the active trace context, and the id of a job, small enough to be stored with the job.
 
 import {
   type Context,
@@ -7,18 +7,46 @@ import {
   defaultTextMapSetter,
   propagation,
   ROOT_CONTEXT,
+  trace,
 } from '@opentelemetry/api';
-import { show } from '../options/parse-options.ts';
+import { isString } from '../options/checks.ts';
+import { parseOptions, show } from '../options/parse-options.ts';
 import { LongpoleError } from '../shared/errors.ts';
 
-/** The propagation headers of a span, e.g. `{ traceparent: '00-…' }`: plain strings, safe to serialise. */
+/** The propagation headers of a span, e.g. `{ traceparent: '00-…' }`, and the job's id: plain strings, safe to serialise. */
 export type CarriedContext = Readonly<Record<string, string>>;
 
-/** Call it inside the span that hands the work over. Outside a trace the object is empty. */
-export function carryContext(): CarriedContext {
+export interface CarryOptions {
+  /**
+   * The job's id: `messaging.message.id` of the active span, and of the CONSUMER span that `runJob()` makes of the
+   * carried context, so that each end can be found from the other. Defaults to none.
+   */
+  readonly jobId?: string;
+}
+
+/** Semantic conventions for messaging. */
+export const MESSAGE_ID = 'messaging.message.id';
+
+const JOB_ID = 'longpole-job-id';
+
+/**
+ * Call it inside the span that hands the work over. Outside a trace there are no ids in it.
+ *
+ * @throws LongpoleError `ERR_LONGPOLE_UNKNOWN_OPTION`, `ERR_LONGPOLE_INVALID_OPTION`
+ */
+export function carryContext(options: CarryOptions = {}): CarriedContext {
+  parseOptions('carryContext()', options, { jobId: isString });
   const carried: Record<string, string> = {};
   propagation.inject(context.active(), carried, defaultTextMapSetter);
-  return carried;
+  const { jobId } = options;
+  if (jobId === undefined) return carried;
+  trace.getActiveSpan()?.setAttribute(MESSAGE_ID, jobId);
+  return { ...carried, [JOB_ID]: jobId };
+}
+
+/** The id that `carryContext()` was given. */
+export function carriedJobId(carried: CarriedContext | null | undefined): string | undefined {
+  return carried?.[JOB_ID];
 }
 
 /**

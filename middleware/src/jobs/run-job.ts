@@ -16,7 +16,7 @@ import { type Check, parseOptions } from '../options/parse-options.ts';
 import { now, toHrTime } from '../shared/clock.ts';
 import { startSpanSafely } from '../spans/start-span.ts';
 import { runInSpan } from '../spans/with-span.ts';
-import { type CarriedContext, carriedContext } from './carry-context.ts';
+import { type CarriedContext, carriedContext, carriedJobId, MESSAGE_ID } from './carry-context.ts';
 
 export interface JobOptions {
   /** Name of the CONSUMER span. */
@@ -26,6 +26,8 @@ export interface JobOptions {
   readonly attributes?: Attributes | undefined;
   /** Number of this try, from 1; later tries are traces of their own with the same link. Defaults to `1`. */
   readonly attempt?: number | undefined;
+  /** The job's id, as `messaging.message.id`. Defaults to the one that `carryContext({ jobId })` was given. */
+  readonly id?: string | undefined;
 }
 
 const CHECKS: Record<keyof JobOptions, Check> = {
@@ -34,6 +36,7 @@ const CHECKS: Record<keyof JobOptions, Check> = {
   from: () => undefined,
   attributes: isRecord,
   attempt: isOrdinal,
+  id: isString,
 };
 
 /**
@@ -45,13 +48,18 @@ const CHECKS: Record<keyof JobOptions, Check> = {
 export async function runJob<T>(options: JobOptions, work: (span: Span) => T | Promise<T>): Promise<T> {
   parseOptions('runJob()', options, CHECKS, ['name']);
   const carried = carriedContext(options.from);
+  const id = options.id ?? carriedJobId(options.from);
   const start = now();
   const span = startSpanSafely(
     options.name,
     {
       kind: SpanKind.CONSUMER,
       links: linksTo(carried),
-      attributes: { ...options.attributes, 'longpole.job.attempt': options.attempt ?? 1 },
+      attributes: {
+        ...(id !== undefined && { [MESSAGE_ID]: id }),
+        ...options.attributes,
+        'longpole.job.attempt': options.attempt ?? 1,
+      },
       startTime: toHrTime(start),
     },
     ROOT_CONTEXT,

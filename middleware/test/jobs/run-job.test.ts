@@ -52,6 +52,26 @@ describe('carryContext()', () => {
     expect(carryContext()).toEqual({});
   });
 
+  it('puts the id of the job on the span that orders it, and carries it along', async () => {
+    const carried = withSpan('ordering by id', {}, () => carryContext({ jobId: 'job-7' }), {
+      kind: 'PRODUCER',
+    });
+    expect(carried).toEqual({ traceparent: expect.any(String), 'longpole-job-id': 'job-7' });
+    const [producer] = await finished('ordering by id');
+    expect(producer?.attributes).toEqual({ 'messaging.message.id': 'job-7' });
+  });
+
+  it('carries the id of the job outside of a trace too', () => {
+    expect(carryContext({ jobId: 'job-7' })).toEqual({ 'longpole-job-id': 'job-7' });
+  });
+
+  it.each([
+    [{ jobID: 'x' }, /carryContext\(\) received an unknown option `jobID`\. Did you mean `jobId`\?/],
+    [{ jobId: 7 }, /received 7 for `jobId`: expected a non-empty string/],
+  ])('refuses %p', (options, message) => {
+    expect(() => carryContext(options as object)).toThrow(message);
+  });
+
   it('carries baggage along', () => {
     const baggage = propagation.createBaggage({ tenant: { value: 'a b' } });
     withSpan('x', () =>
@@ -79,6 +99,24 @@ describe('runJob()', () => {
       [producer?.spanContext().traceId, producer?.spanContext().spanId],
     ]);
     expect(job?.attributes).toEqual({ 'order.id': 'o-1', 'longpole.job.attempt': 1 });
+  });
+
+  it('has the id of the job that was carried, so that each end finds the other', async () => {
+    const from = withSpan('ordered', {}, () => carryContext({ jobId: 'job-8' }), { kind: 'PRODUCER' });
+    await runJob({ name: 'found', from: JSON.parse(JSON.stringify(from)) }, () => {});
+    const [producer] = await finished('ordered');
+    const [job] = await finished('found');
+    expect(job?.attributes).toEqual({ 'messaging.message.id': 'job-8', 'longpole.job.attempt': 1 });
+    expect(producer?.attributes['messaging.message.id']).toBe('job-8');
+    expect(job?.links[0]?.context.spanId).toBe(producer?.spanContext().spanId);
+  });
+
+  it('has the id that it is given where the queue made one later', async () => {
+    const from = withSpan('ordered', () => carryContext({ jobId: 'early' }));
+    await runJob({ name: 'named', from, id: 'late' }, () => {});
+    await runJob({ name: 'named', id: 'late' }, () => {});
+    const ids = (await finished('named')).map(({ attributes }) => attributes['messaging.message.id']);
+    expect(ids).toEqual(['late', 'late']);
   });
 
   it('each try of a job is a trace of its own with the same link and its number', async () => {
@@ -155,6 +193,7 @@ describe('wrong options', () => {
     [undefined, /takes an options object/],
     [{ name: 'x', form: {} }, /Did you mean `from`\?/],
     [{ name: 'x', attempt: 0 }, /0 for `attempt`: expected a whole number, 1 or more/],
+    [{ name: 'x', id: 7 }, /received 7 for `id`: expected a non-empty string/],
     [{ name: 'x', attributes: 'a=1' }, /"a=1" for `attributes`: expected an object/],
     [{ name: 'x', from: '{"traceparent":"00"}' }, /hand in JSON\.parse.*ERR_LONGPOLE_CONTEXT_FORMAT/],
     [{ name: 'x', from: { traceparent: 7 } }, /is \{ traceparent \}.*ERR_LONGPOLE_CONTEXT_FORMAT/],

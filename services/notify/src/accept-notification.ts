@@ -26,11 +26,7 @@ export function acceptNotification({ faults, outbox, worker }: NotifyParts): Req
     return withSpan(
       'send receipt',
       attributes,
-      (span) => {
-        const added = outbox.add(notification, carryContext());
-        span.setAttribute('messaging.message.id', added.id);
-        return added;
-      },
+      () => outbox.add(notification, (jobId) => carryContext({ jobId })),
       { kind: 'PRODUCER' },
     );
   }
@@ -39,7 +35,7 @@ export function acceptNotification({ faults, outbox, worker }: NotifyParts): Req
     const notification = checkInput(input, req.body);
     annotate(attributesOf(faults, { 'order.id': notification.orderId }));
     await doWork(faults, res);
-    const { id } = faults.makes('async') ? outbox.add(notification, {}) : handOver(notification);
+    const { id } = faults.makes('async') ? outbox.add(notification, () => ({})) : handOver(notification);
     worker.wake();
     annotate(attributesOf(faults, { 'notification.id': id }));
     res.status(202).location(`/notifications/${id}`).json({ notificationId: id, state: 'queued' });

@@ -24,8 +24,14 @@ export interface Job {
 export type NewNotification = Pick<Notification, 'orderId' | 'userId' | 'totalCents'>;
 
 export interface Outbox {
-  /** Writes the notification and its job in one transaction. An order known already keeps its first notification. */
-  add(notification: NewNotification, from: CarriedContext): { id: string; isReplay: boolean };
+  /**
+   * Writes the notification and its job in one transaction, with the context that `carry` returns for the job's id. An
+   * order known already keeps its first notification and job.
+   */
+  add(
+    notification: NewNotification,
+    carry: (jobId: string) => CarriedContext,
+  ): { id: string; isReplay: boolean };
   find(id: string): Notification | undefined;
   /** The job that has been due for longest, if one is due now. */
   nextDue(): Job | undefined;
@@ -70,11 +76,12 @@ function addTo(database: DatabaseSync, clock: Clock): Outbox['add'] {
   );
   const insertJob = database.prepare('INSERT INTO jobs (notification_id, context, due_at) VALUES (?, ?, ?)');
 
-  return ({ orderId, userId, totalCents }, from) =>
+  return ({ orderId, userId, totalCents }, carry) =>
     inTransaction(database, () => {
       const known = findByOrder.get(orderId);
-      if (known) return { id: String(known['id']), isReplay: true };
-      const id = `note-${randomUUID()}`;
+      const id = known === undefined ? `note-${randomUUID()}` : String(known['id']);
+      const from = carry(id);
+      if (known) return { id, isReplay: true };
       insert.run(id, orderId, userId, totalCents);
       insertJob.run(id, JSON.stringify(from), clock.now());
       return { id, isReplay: false };

@@ -67,7 +67,6 @@ async function runReceiptJob(job: Job, sending: Sending): Promise<void> {
   const attributes = {
     ...receiptAttributes('process'),
     ...attributesOf(faults, { 'order.id': notification.orderId, 'notification.id': notification.id }),
-    'messaging.message.id': notification.id,
   };
   try {
     await runJob({ name: 'process receipt', from, attributes, attempt }, () =>

@@ -34,7 +34,7 @@ describe('POST /notifications', () => {
         totalCents: 19_980,
         state: 'queued',
       },
-      from: {},
+      from: { 'longpole-job-id': notificationId },
       attempt: 1,
     });
   });

@@ -42,7 +42,7 @@ const failFirst = (failures: number) => {
 
 describe('the worker', () => {
   test('sends what waits when it starts', async () => {
-    outbox.add(NOTE, FROM);
+    outbox.add(NOTE, () => FROM);
     worker = startWorker({ outbox, clock, faults, log });
     await until(() => outbox.receiptsOf('order-1').length === 1);
     expect(outbox.receiptsOf('order-1')).toEqual([RECEIPT]);
@@ -53,7 +53,7 @@ describe('the worker', () => {
     worker = startWorker({ outbox, clock, faults, log });
     const orders = Array.from({ length: 25 }, (_, index) => `order-${index}`);
     for (const orderId of orders) {
-      outbox.add({ ...NOTE, orderId }, FROM);
+      outbox.add({ ...NOTE, orderId }, () => FROM);
       worker.wake();
       worker.wake();
     }
@@ -62,7 +62,7 @@ describe('the worker', () => {
   });
 
   test('tries again after 1, 2 and 4 seconds', async () => {
-    const { id } = outbox.add(NOTE, FROM);
+    const { id } = outbox.add(NOTE, () => FROM);
     worker = startWorker({ outbox, clock, faults, log, write: failFirst(3) });
     for (const [index, seconds] of [1, 2, 4].entries()) {
       await until(() => clock.sleeping === 1);
@@ -80,7 +80,7 @@ describe('the worker', () => {
   });
 
   test('gives up after eight attempts and says so in the state', async () => {
-    const { id } = outbox.add(NOTE, FROM);
+    const { id } = outbox.add(NOTE, () => FROM);
     worker = startWorker({ outbox, clock, faults, log, write: failFirst(Number.POSITIVE_INFINITY) });
     for (let attempt = 1; attempt < 8; attempt += 1) {
       await until(() => clock.sleeping === 1);
@@ -92,8 +92,8 @@ describe('the worker', () => {
   });
 
   test('does not let one receipt that fails hold up the others', async () => {
-    outbox.add({ ...NOTE, orderId: 'order-bad' }, FROM);
-    outbox.add({ ...NOTE, orderId: 'order-good' }, FROM);
+    outbox.add({ ...NOTE, orderId: 'order-bad' }, () => FROM);
+    outbox.add({ ...NOTE, orderId: 'order-good' }, () => FROM);
     const write = ({ notification }: { notification: { orderId: string } }): string => {
       if (notification.orderId === 'order-bad') throw new Error('no');
       return 'good';
@@ -104,8 +104,8 @@ describe('the worker', () => {
   });
 
   test('lets the receipt under way end when it is stopped, and begins no other', async () => {
-    outbox.add(NOTE, FROM);
-    outbox.add({ ...NOTE, orderId: 'order-2' }, FROM);
+    outbox.add(NOTE, () => FROM);
+    outbox.add({ ...NOTE, orderId: 'order-2' }, () => FROM);
     const begun = Promise.withResolvers<void>();
     const go = Promise.withResolvers<void>();
     const write = async (): Promise<string> => {
@@ -127,7 +127,7 @@ describe('the outbox', () => {
   test('keeps a job, its context and its attempts over a restart', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'longpole-'));
     const before = openOutbox(folder, clock);
-    before.add(NOTE, FROM);
+    before.add(NOTE, () => FROM);
     before.postpone(before.nextDue()!, 500);
     before.close();
 
@@ -143,7 +143,7 @@ describe('the outbox', () => {
   });
 
   test('writes a receipt and ends the job together, or neither', () => {
-    outbox.add(NOTE, FROM);
+    outbox.add(NOTE, () => FROM);
     const job = outbox.nextDue()!;
     outbox.complete(job, 'first');
     expect(() => outbox.complete(job, 'second')).toThrow('UNIQUE');
