@@ -15,6 +15,8 @@ export const LEAVES: Readonly<Record<string, Leaves>> = {
   stream: one,
   emitter: one,
   shared: { marks: 2, calls: 0 },
+  asyncResource: { marks: 2, calls: 0 },
+  pool: { marks: 2, calls: 0 },
   fs: one,
   zlib: one,
   crypto: one,

@@ -14,6 +14,7 @@ export interface SpanView {
   readonly status: 'UNSET' | 'OK' | 'ERROR';
   readonly message: string | undefined;
   readonly events: readonly { readonly name: string; readonly attributes: Readonly<Record<string, Value>> }[];
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly startNs: bigint;
   readonly endNs: bigint;
 }
@@ -38,6 +39,7 @@ interface WireSpan {
   readonly endTimeUnixNano: string;
   readonly attributes?: WireAttributes;
   readonly events?: readonly { readonly name: string; readonly attributes?: WireAttributes }[];
+  readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly status?: { readonly code?: number; readonly message?: string };
 }
 
@@ -72,6 +74,7 @@ function readSpan(scope: string, span: WireSpan): SpanView {
       name: event.name,
       attributes: readAttributes(event.attributes),
     })),
+    links: (span.links ?? []).map(({ traceId, spanId }) => ({ traceId, spanId })),
     startNs: BigInt(span.startTimeUnixNano),
     endNs: BigInt(span.endTimeUnixNano),
   };
