@@ -48,7 +48,7 @@ function nameOf(name: string): string {
 }
 
 /** `payment · charge`, or `gateway → payment · POST (network)`. */
-function groupText(group: PathGroup): string {
+export function groupText(group: Pick<PathGroup, 'kind' | 'service' | 'operation' | 'peer'>): string {
   if (group.kind === 'own') return `${group.service} · ${nameOf(group.operation)}`;
   return `${group.service} → ${group.peer} · ${nameOf(group.operation)} (network)`;
 }

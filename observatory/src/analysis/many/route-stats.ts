@@ -2,7 +2,7 @@
 import type { PathGroup } from '../bottleneck.ts';
 import type { RouteSamples } from './route-samples.ts';
 
-/** Service and operation (span name) of the root: the route that traces have in common. */
+/** A service and one of its operations (a span name). Of the root they are the route that traces have in common. */
 export interface Route {
   readonly service: string;
   readonly operation: string;
@@ -42,7 +42,21 @@ export type Trait =
       readonly key: string;
       readonly value: string;
     }
-  | { readonly kind: 'resource'; readonly service: string; readonly key: string; readonly value: string }
+  | {
+      readonly kind: 'resource';
+      readonly service: string;
+      readonly operation: undefined;
+      readonly key: string;
+      readonly value: string;
+    }
+  /** A number: the largest that the operation's attribute has in the trace (the resource's when there is no operation). */
+  | {
+      readonly kind: 'number';
+      readonly service: string;
+      readonly operation: string | undefined;
+      readonly key: string;
+      readonly atLeast: number;
+    }
   | { readonly kind: 'operation'; readonly service: string; readonly operation: string }
   | {
       readonly kind: 'repeated';
@@ -101,8 +115,8 @@ export interface RouteStats extends Route {
   readonly slow: SlowTraces;
   readonly slowest: ExampleTrace;
   readonly median: ExampleTrace;
-  /** Services that have a span in any of the traces, on the path or not. */
-  readonly services: readonly string[];
+  /** Operations that have a span in any of the traces, on the path or not; at most 1 000. */
+  readonly operations: readonly Route[];
   readonly sentence: string;
   /** The numbers of single traces, for comparisons and limits; not for printing. */
   readonly samples: RouteSamples;
