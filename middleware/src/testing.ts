@@ -1,6 +1,7 @@
 // Table of contents of @longpole/express/testing.
 
 export type { CaptureOptions, WaitOptions } from './testing/capture-options.ts';
+export { captureTraces } from './testing/capture-traces.ts';
 export type {
   CapturedAttributes,
   CapturedAttributeValue,

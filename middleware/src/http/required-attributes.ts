@@ -43,14 +43,17 @@ export function checkRequired(
   if (attributes === undefined || route === undefined) return;
   const place = `${request.method} ${route}`;
   const missing = new Set<string>();
+  const missingStrictly: string[] = [];
   for (const { require, isStrict } of requirements) {
     for (const name of namesFor(require, place, route)) {
       if (attributes[name] !== undefined || missing.has(name)) continue;
       missing.add(name);
+      if (isStrict) missingStrictly.push(name);
       tell(place, name, isStrict);
     }
   }
   if (missing.size > 0) span.setAttribute('longpole.missing_attributes', [...missing]);
+  if (missingStrictly.length > 0) sharedState().watcher?.lacks(span.spanContext(), place, missingStrictly);
 }
 
 function namesFor(require: Require, place: string, route: string): readonly string[] {

@@ -11,7 +11,12 @@ import {
 } from '@opentelemetry/api';
 import { isString } from '../options/checks.ts';
 import { parseOptions, show } from '../options/parse-options.ts';
+import { appServiceOf } from '../shaping/index.ts';
 import { LongpoleError } from '../shared/errors.ts';
+import { sharedState } from '../shared/state.ts';
+
+/** Key of the application's name; no propagation header. */
+const SERVICE = 'longpole-service';
 
 /** The propagation headers of a span, e.g. `{ traceparent: '00-…' }`, and the job's id: plain strings, safe to serialise. */
 export type CarriedContext = Readonly<Record<string, string>>;
@@ -37,7 +42,12 @@ const JOB_ID = 'longpole-job-id';
 export function carryContext(options: CarryOptions = {}): CarriedContext {
   parseOptions('carryContext()', options, { jobId: isString });
   const carried: Record<string, string> = {};
-  propagation.inject(context.active(), carried, defaultTextMapSetter);
+  const active = context.active();
+  propagation.inject(active, carried, defaultTextMapSetter);
+  const span = trace.getSpanContext(active);
+  const service = appServiceOf(span);
+  if (service !== undefined) carried[SERVICE] = service;
+  if (span !== undefined) sharedState().watcher?.carried(span);
   const { jobId } = options;
   if (jobId === undefined) return carried;
   trace.getActiveSpan()?.setAttribute(MESSAGE_ID, jobId);
@@ -47,6 +57,12 @@ export function carryContext(options: CarryOptions = {}): CarriedContext {
 /** The id that `carryContext()` was given. */
 export function carriedJobId(carried: CarriedContext | null | undefined): string | undefined {
   return carried?.[JOB_ID];
+}
+
+/** The application that ordered the job, where it has a name of its own and runs in this process. */
+export function carriedService(carried: CarriedContext | null | undefined): string | undefined {
+  const service = carried?.[SERVICE];
+  return service !== undefined && sharedState().appServices.has(service) ? service : undefined;
 }
 
 /**

@@ -13,10 +13,17 @@ import {
 } from '@opentelemetry/api';
 import { isOrdinal, isRecord, isString } from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
+import { nameService } from '../shaping/index.ts';
 import { now, toHrTime } from '../shared/clock.ts';
 import { startSpanSafely } from '../spans/start-span.ts';
 import { runInSpan } from '../spans/with-span.ts';
-import { type CarriedContext, carriedContext, carriedJobId, MESSAGE_ID } from './carry-context.ts';
+import {
+  type CarriedContext,
+  carriedContext,
+  carriedJobId,
+  carriedService,
+  MESSAGE_ID,
+} from './carry-context.ts';
 
 export interface JobOptions {
   /** Name of the CONSUMER span. */
@@ -64,6 +71,8 @@ export async function runJob<T>(options: JobOptions, work: (span: Span) => T | P
     },
     ROOT_CONTEXT,
   );
+  const service = carriedService(options.from);
+  if (service !== undefined) nameService(span, service);
   return await context.with(baggageOf(carried), () => runInSpan(span, start, work));
 }
 

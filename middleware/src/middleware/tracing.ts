@@ -21,8 +21,9 @@ import { setSpanBudget } from '../shaping/index.ts';
 import { LongpoleError } from '../shared/errors.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
-import { startTracing } from '../start/start-tracing.ts';
+import { startForApp } from '../start/start-tracing.ts';
 import { BOUNDARY_CHECKS, type BoundaryOptions, registerBoundary } from '../trust/boundary.ts';
+import { nameRequest, registerService } from './app-service.ts';
 import { refuseRequest, warnIfTooLate } from './misuse.ts';
 import { describeAtTheEnd } from './somebody-elses-span.ts';
 
@@ -51,7 +52,10 @@ export interface TracedRequest extends IncomingMessage {
 }
 
 export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions, PrivacyOptions {
-  /** `service.name`, when `startTracing()` or `OTEL_SERVICE_NAME` has not set it already. */
+  /**
+   * `service.name` of the requests of this application, of everything in them, and of the jobs they order. Where
+   * `startTracing()` got none, of the process too. `OTEL_SERVICE_NAME` and `OTEL_RESOURCE_ATTRIBUTES` win over it.
+   */
   readonly service?: string;
   /**
    * Attributes of the SERVER span, each read when the response has ended. A getter that returns `undefined` adds
@@ -96,15 +100,16 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
     ...PRIVACY_CHECKS,
   });
   const requirement = requirementOf(options);
-  startTracing(options.service === undefined ? {} : { service: options.service });
+  startForApp(options.service);
+  registerService(options.service);
   warnIfTooLate();
   sharedState().ignore.push(...(options.ignore ?? []));
   if (options.ignoreDefaults !== undefined) sharedState().ignoreDefaults = options.ignoreDefaults;
   registerBoundary(options);
   registerPrivacy(options);
   const readers = options.attributes as Record<string, AttributeReader> | undefined;
-  const { responseHeader = true, spanBudget } = options;
-  const wishes = { readers, requirement, responseHeader, spanBudget };
+  const { responseHeader = true, spanBudget, service } = options;
+  const wishes = { readers, requirement, responseHeader, spanBudget, service };
 
   return function longpoleTracing(request, response, next) {
     const resume = guardedPrepare(request, response, wishes);
@@ -134,6 +139,7 @@ interface Wishes {
   readonly requirement: Requirement | undefined;
   readonly responseHeader: boolean;
   readonly spanBudget: number | undefined;
+  readonly service: string | undefined;
 }
 
 function requirementOf({
@@ -163,11 +169,12 @@ function guardedPrepare(
 
 /** Returns the context to run the application in, when it is not the active one already. */
 function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wishes): Context | undefined {
-  const { readers, requirement, responseHeader, spanBudget } = wishes;
+  const { readers, requirement, responseHeader, spanBudget, service } = wishes;
   const record = recordOf(request);
   const span = record?.span ?? getRPCMetadata(context.active())?.span;
   if (span !== undefined) {
     if (responseHeader && !response.headersSent) answerWith(response, span.spanContext());
+    if (service !== undefined) nameRequest(span, service);
     if (spanBudget !== undefined) setSpanBudget(span, spanBudget);
     if (requirement !== undefined) demandAttributes(request, requirement);
     if (record === undefined) describeAtTheEnd(span, readers, request, response);

@@ -1,6 +1,7 @@
 // Settles what becomes of every ended span: exported, dropped, folded, or held until that can be told.
 
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { resourceNamed } from './app-service.ts';
 import { DroppedSpans } from './dropped-spans.ts';
 import { type Held, HeldSpans, LateCarrier } from './held.ts';
 import { nodeOfSpan } from './known-spans.ts';
@@ -94,14 +95,16 @@ export class EndedSpans implements SpanHolder {
 
   #export(span: ReadableSpan, node: SpanNode): void {
     const { dropped, newParent } = node;
-    if (dropped === undefined && newParent === undefined) {
+    const { service } = node.root;
+    if (dropped === undefined && newParent === undefined && service === undefined) {
       this.#handOn(span);
       return;
     }
     // A copy, and not `setAttribute`: the limit for the number of attributes must not cost the count.
     const attributes = { ...span.attributes, ...dropped?.attributes() };
     const parent = newParent === undefined ? {} : { parentSpanContext: newParent };
-    this.#handOn(revisedSpan(span, { attributes, ...parent }));
+    const resource = service === undefined ? {} : { resource: resourceNamed(span, service) };
+    this.#handOn(revisedSpan(span, { attributes, ...parent, ...resource }));
   }
 
   /** Counts the span on the nearest open ancestor. One that is dropped later passes its counts on the same way. */

@@ -14,6 +14,8 @@ export class LocalRoot {
   /** Spans that are kept so far, this one included. */
   used = 1;
   hasEnded = false;
+  /** `service.name` of the application, where that is not the one of the process. */
+  service: string | undefined = undefined;
   /** Held to take the counts of what is dropped when no span is open any more that could. */
   carrier: LateCarrier | undefined = undefined;
 

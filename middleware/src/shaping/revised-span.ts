@@ -3,7 +3,7 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 
 type Revision = Partial<
-  Pick<ReadableSpan, 'parentSpanContext' | 'startTime' | 'endTime' | 'duration' | 'attributes'>
+  Pick<ReadableSpan, 'parentSpanContext' | 'startTime' | 'endTime' | 'duration' | 'attributes' | 'resource'>
 >;
 
 export function revisedSpan(span: ReadableSpan, revision: Revision): ReadableSpan {

@@ -4,9 +4,14 @@
 export type LongpoleErrorCode =
   | 'ERR_LONGPOLE_UNKNOWN_OPTION'
   | 'ERR_LONGPOLE_INVALID_OPTION'
-  | 'ERR_LONGPOLE_CONTEXT_FORMAT';
+  | 'ERR_LONGPOLE_CONTEXT_FORMAT'
+  | 'ERR_LONGPOLE_CAPTURE_CONFLICT'
+  | 'ERR_LONGPOLE_CAPTURE_STOPPED'
+  | 'ERR_LONGPOLE_NO_TRACE'
+  | 'ERR_LONGPOLE_TRACE_INCOMPLETE'
+  | 'ERR_LONGPOLE_MISSING_ATTRIBUTES';
 
-/** Thrown at construction only, never while a request is served. */
+/** Thrown at construction and by the testing kit, never while a request is served. */
 export class LongpoleError extends Error {
   readonly code: LongpoleErrorCode;
 

@@ -4,9 +4,18 @@ import type { IgnoreRule } from '../http/ignore.ts';
 import type { Privacy } from '../http/privacy.ts';
 import type { TracingHandle } from '../start/types.ts';
 import type { BoundaryEntry } from '../trust/boundary.ts';
+import type { TraceWatcher } from './trace-watcher.ts';
 
 interface SharedState {
   handle: TracingHandle | undefined;
+  /** `service.name` of the process, as far as somebody has chosen it. */
+  service: ServiceName | undefined;
+  /** Names that `tracing()` has given to applications. */
+  readonly appServices: Set<string>;
+  /** Whether the testing kit is loaded: then `tracing()` waits for `captureTraces()` and starts nothing by itself. */
+  isUnderTest: boolean;
+  /** What the testing kit wants to hear of, while it captures. */
+  watcher: TraceWatcher | undefined;
   readonly ignore: IgnoreRule[];
   /** False when only `ignore` is to hold. */
   ignoreDefaults: boolean;
@@ -26,6 +35,12 @@ interface SharedState {
   readonly owners: Map<string, object>;
 }
 
+interface ServiceName {
+  readonly name: string;
+  /** Whether the environment has chosen it, which wins over every name in code. */
+  readonly isFixed: boolean;
+}
+
 const KEY = Symbol.for('@longpole/express/1');
 
 /** The state shared by all copies of the package; made on first use. */
@@ -33,6 +48,10 @@ export function sharedState(): SharedState {
   const holder = globalThis as { [KEY]?: SharedState };
   holder[KEY] ??= {
     handle: undefined,
+    service: undefined,
+    appServices: new Set(),
+    isUnderTest: false,
+    watcher: undefined,
     ignore: [],
     ignoreDefaults: true,
     boundaries: [],

@@ -2,15 +2,14 @@
 
 import { context, metrics, propagation, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import { contextDrops } from '../propagation/index.ts';
 import { type SpanShaper, withShaping } from '../shaping/index.ts';
 import { sharedState } from '../shared/state.ts';
 import { within } from '../shared/within.ts';
-import { callsWithoutContext } from '../trust/watch-callers.ts';
 import { flushBeforeExit } from './exit.ts';
+import { processCounts } from './process-counts.ts';
 import { type Route, sendNow } from './routes.ts';
 import type { Sdk } from './sdk.ts';
-import type { ProcessCounts, SpanCounts, TracingHandle } from './types.ts';
+import type { SpanCounts, TracingHandle } from './types.ts';
 
 const NOTHING: SpanCounts = {
   started: 0,
@@ -85,7 +84,9 @@ export function ownHandle(own: OwnSdk): TracingHandle {
     // Our processors keep the deadline by themselves and close their books after it.
     await within(routes === undefined ? deadlineMs : deadlineMs + CLOSING_MS, sdk.shutdown());
     listeners.ignoreExit();
-    for (const api of [trace, context, propagation, metrics]) api.disable();
+    // The testing kit may have taken over meanwhile.
+    if (sharedState().handle === handle)
+      for (const api of [trace, context, propagation, metrics]) api.disable();
     onEnd();
     forget(handle);
   };
@@ -131,16 +132,6 @@ async function flushGlobalProvider(): Promise<void> {
   const proxy = trace.getTracerProvider() as { getDelegate?: () => object };
   const provider = (proxy.getDelegate?.() ?? proxy) as { forceFlush?: () => Promise<void> };
   await provider.forceFlush?.();
-}
-
-function processCounts(): ProcessCounts {
-  const { faults, missing } = sharedState();
-  return {
-    missingAttributes: Object.fromEntries(missing),
-    callsWithoutContext: callsWithoutContext(),
-    contextDrops: contextDrops(),
-    faults,
-  };
 }
 
 function forget(handle: TracingHandle): void {

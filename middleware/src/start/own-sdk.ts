@@ -49,7 +49,10 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   });
   startOrUndo(sdk, instrumentations, routes);
   sharedState().instrumentation = how;
-  const service = environment.serviceFromEnvironment() ?? options.service;
+  const fixedName = environment.serviceFromEnvironment();
+  const service = fixedName ?? options.service;
+  sharedState().service =
+    service === undefined ? undefined : { name: service, isFixed: fixedName !== undefined };
   const sampler = options.sampler?.toString() ?? environment.samplerFromEnvironment();
   log(lines.startLine({ service, how, destination, sampler }));
   const url = exporters?.find((each) => each.otlp !== undefined)?.otlp?.url;
@@ -57,6 +60,7 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   const end = (): void => {
     reachability.close();
     sharedState().instrumentation = undefined;
+    sharedState().service = undefined;
     onEnd();
   };
   const isBackendAway = (): boolean => reachability.isAway;

@@ -58,6 +58,13 @@ export function startTracing(options: StartOptions = {}): TracingHandle {
   return state.handle;
 }
 
+/** Starts tracing for an application that has not done so itself; under the testing kit that is for `captureTraces()`. */
+export function startForApp(service: string | undefined): void {
+  const { isUnderTest, handle } = sharedState();
+  if (isUnderTest && handle === undefined) return;
+  startTracing(service === undefined ? {} : { service });
+}
+
 function startSafely(options: StartOptions): TracingHandle {
   // Worker threads inherit `--import`; their main thread has said it all.
   const log = lines.safely(options.log ?? (isMainThread ? lines.toStandardError : () => {}));

@@ -1,6 +1,8 @@
 // What captureTraces() and its methods take.
 
-import type { Layers } from '../express/layer-kind.ts';
+import { LAYERS, type Layers } from '../express/layer-kind.ts';
+import { isBoolean, isCount, isDurationMs, isOneOf, isString } from '../options/checks.ts';
+import { type Check, parseOptions } from '../options/parse-options.ts';
 
 export interface CaptureOptions {
   /** `service.name` of the spans of apps whose `tracing()` has no name. Defaults to `'unknown_service'`. */
@@ -27,4 +29,44 @@ export interface CaptureOptions {
 export interface WaitOptions {
   /** Instead of the one of `captureTraces()`. */
   readonly deadlineMs?: number;
+}
+
+export type CompleteCaptureOptions = Required<CaptureOptions>;
+
+/** Checks the options and fills in the defaults. @throws LongpoleError on an unknown or wrong one */
+export function completeOptions(options: CaptureOptions): CompleteCaptureOptions {
+  parseOptions('captureTraces()', options, CHECKS);
+  return { ...DEFAULTS, ...withoutUndefined(options) };
+}
+
+/** @throws LongpoleError on an unknown or wrong option */
+export function deadlineOf(owner: string, options: WaitOptions, defaultMs: number): number {
+  parseOptions(owner, options, { deadlineMs: isDurationMs });
+  return options.deadlineMs ?? defaultMs;
+}
+
+const DEFAULTS: CompleteCaptureOptions = {
+  service: 'unknown_service',
+  deadlineMs: 2000,
+  layers: 'none',
+  spanBudget: 0,
+  foldRuns: false,
+  callsOfTest: false,
+  strict: true,
+  hooks: true,
+};
+
+const CHECKS: Record<keyof CaptureOptions, Check> = {
+  service: isString,
+  deadlineMs: isDurationMs,
+  layers: isOneOf(...LAYERS),
+  spanBudget: isCount,
+  foldRuns: isBoolean,
+  callsOfTest: isBoolean,
+  strict: isBoolean,
+  hooks: isBoolean,
+};
+
+function withoutUndefined(options: CaptureOptions): CaptureOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -1,0 +1,91 @@
+// Traces into memory with an SDK of its own, and takes all of it away again.
+
+import { context, propagation, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { CompositePropagator, W3CBaggagePropagator } from '@opentelemetry/core';
+import type { Instrumentation } from '@opentelemetry/instrumentation';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { AlwaysOnSampler, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
+import { ExpressChannelInstrumentation } from '../express/express-channel-instrumentation.ts';
+import { HttpChannelInstrumentation } from '../http/http-channel-instrumentation.ts';
+import { W3CPropagator } from '../propagation/index.ts';
+import { KeptSpanPropagator, SpanShaper } from '../shaping/index.ts';
+import { sharedState } from '../shared/state.ts';
+import { AttributeCap } from '../start/attribute-cap.ts';
+import { processCounts } from '../start/process-counts.ts';
+import type { TracingHandle } from '../start/types.ts';
+import { reportLostContext } from '../trust/watch-callers.ts';
+import type { CompleteCaptureOptions } from './capture-options.ts';
+import { WithoutCallsOfTest } from './test-calls.ts';
+import type { TraceBook } from './trace-book.ts';
+
+export interface MemoryTracing {
+  /** Hands spans on that wait for the end of their run. */
+  release(): void;
+  stop(): Promise<void>;
+}
+
+/** Every request is sampled and read and written as W3C Trace Context, whatever the environment says. */
+export function traceInto(book: TraceBook, options: CompleteCaptureOptions): MemoryTracing {
+  const shaper = new SpanShaper([keepIn(book)], options);
+  const provider = new TracerProvider({
+    resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: options.service }),
+    sampler: new AlwaysOnSampler(),
+    spanProcessors: [new AttributeCap(), shaper, countIn(book)],
+  });
+  const propagators = [new W3CPropagator(), new W3CBaggagePropagator()];
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(new KeptSpanPropagator(new CompositePropagator({ propagators })));
+  trace.setGlobalTracerProvider(provider);
+  const instrumentations: Instrumentation[] = [
+    new HttpChannelInstrumentation(),
+    new ExpressChannelInstrumentation({ layers: options.layers }),
+  ];
+  const forInstrumentations = options.callsOfTest ? provider : new WithoutCallsOfTest(provider);
+  for (const instrumentation of instrumentations) instrumentation.setTracerProvider(forInstrumentations);
+  const leave = enter(book);
+  return {
+    release: () => shaper.releaseHeld(),
+    stop: async () => {
+      for (const instrumentation of instrumentations) instrumentation.disable();
+      for (const api of [trace, context, propagation]) api.disable();
+      leave();
+      await provider.shutdown();
+    },
+  };
+}
+
+/** What the rest of the package finds of us while we trace: nothing starts beside us, and nothing is printed. */
+function enter(book: TraceBook): () => void {
+  const state = sharedState();
+  const handle: TracingHandle = {
+    forceFlush: async () => {},
+    shutdown: async () => {},
+    stats: () => ({ ...book.counts, ...NOTHING_SENT, ...processCounts() }),
+  };
+  const { log } = state;
+  state.handle = handle;
+  state.service = undefined;
+  state.log = () => {};
+  state.watcher = book;
+  return () => {
+    // What is counted for a line in a minute leaves a timer.
+    reportLostContext();
+    state.handle = undefined;
+    state.log = log;
+    state.watcher = undefined;
+  };
+}
+
+const NOTHING_SENT = { unsampled: 0, exported: 0, queued: 0, dropped: {} };
+
+function keepIn(book: TraceBook): SpanProcessor {
+  return { ...SILENT, onStart: () => {}, onEnd: (span) => book.kept(span) };
+}
+
+function countIn(book: TraceBook): SpanProcessor {
+  return { ...SILENT, onStart: (span) => book.started(span), onEnd: (span) => book.ended(span) };
+}
+
+const SILENT = { forceFlush: async () => {}, shutdown: async () => {} };
