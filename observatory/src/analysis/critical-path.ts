@@ -7,10 +7,9 @@
 //   C                           |===|         What no child covers is the root's own time.
 //
 //   path    |r|  A  |r|   B   |r| C |r|
-import { maxNs, minNs } from '../trace/nanoseconds.ts';
 import type { SpanNode } from '../trace/node.ts';
 import type { TraceTree } from '../trace/tree.ts';
-import { awaitedChildren } from './awaited.ts';
+import { type Awaited, allowanceOf, findAwaited, lastFirst } from './awaited.ts';
 import { isCall, type Timeline } from './timeline.ts';
 
 /**
@@ -41,38 +40,103 @@ export interface CriticalPath {
   readonly parts: readonly PathPart[];
 }
 
+/** A time as exact nanoseconds and as an offset for comparisons. */
+interface Moment {
+  readonly ns: bigint;
+  readonly at: number;
+}
+
+/** A stretch of a span's time that has still to be split. */
 interface Window {
+  readonly kind?: undefined;
   readonly node: SpanNode;
-  readonly fromNs: bigint;
-  readonly toNs: bigint;
+  readonly from: Moment;
+  readonly to: Moment;
 }
 
-function peerOf(node: SpanNode): string | undefined {
-  return node.children.find((child) => isCall(node, child))?.span.service;
+/** What stays the same while a path is walked. */
+interface Walk {
+  readonly timeline: Timeline;
+  readonly awaited: Awaited;
+  /** From this length on, a stretch without any child counts as untraced. */
+  readonly longGap: number;
+  /** Windows and finished parts, the earliest last. */
+  readonly open: (Window | PathPart)[];
 }
 
-/** The window of one span as own parts and windows of the children it waited for, the latest first. */
-function splitWindow(window: Window, timeline: Timeline): (Window | PathPart)[] {
-  const { node, fromNs, toNs } = window;
-  const peer = peerOf(node) ?? '';
-  const kind: PartKind = peer === '' ? 'own' : 'network';
-  const pieces: (Window | PathPart)[] = [];
-  const keepOwn = (startNs: bigint, endNs: bigint): void => {
-    const [from, to] = [maxNs(startNs, fromNs), minNs(endNs, toNs)];
-    if (from < to) pieces.push({ node, kind, peer, startNs: from, endNs: to });
-  };
-  let cursor = timeline.ends[node.index] as bigint;
-  for (const child of awaitedChildren(node, timeline)) {
-    if (cursor <= fromNs) break;
-    if (child.startNs >= cursor || child.endNs > cursor + child.allowanceNs) continue;
-    const endNs = minNs(child.endNs, cursor);
-    keepOwn(endNs, cursor);
-    const [from, to] = [maxNs(child.startNs, fromNs), minNs(endNs, toNs)];
-    if (from < to) pieces.push({ node: child.node, fromNs: from, toNs: to });
-    cursor = child.startNs;
+/** A stretch without spans is worth a word from 10 ms and a hundredth of the root's time on. */
+const LEAST_GAP_NS = 10_000_000;
+const LEAST_GAP_SHARE = 0.01;
+
+function startOf({ index }: SpanNode, { starts, startOffsets }: Timeline): Moment {
+  return { ns: starts[index] as bigint, at: startOffsets[index] as number };
+}
+
+function endOf({ index }: SpanNode, { ends, endOffsets }: Timeline): Moment {
+  return { ns: ends[index] as bigint, at: endOffsets[index] as number };
+}
+
+/** Of two moments at the same offset the second, so that neighbours share their boundary exactly. */
+function later(a: Moment, b: Moment): Moment {
+  return a.at > b.at ? a : b;
+}
+
+function earlier(a: Moment, b: Moment): Moment {
+  return a.at < b.at ? a : b;
+}
+
+function peerOf(node: SpanNode): string {
+  if (node.span.kind !== 'CLIENT') return '';
+  return node.children.find((child) => isCall(node, child))?.span.service ?? '';
+}
+
+/**
+ * Adds a stretch in which the path is in the span itself. From `covered` on some child runs beside the path: only what
+ * lies before can be untraced.
+ */
+function keepOwn(walk: Walk, { node, from, to }: Window, peer: string, covered: Moment | undefined): void {
+  if (from.at >= to.at) return;
+  const { open, longGap } = walk;
+  const gapEnd = covered === undefined ? from : earlier(covered, to);
+  if (peer !== '' || gapEnd.at - from.at < longGap) {
+    open.push({ node, kind: peer === '' ? 'own' : 'network', peer, startNs: from.ns, endNs: to.ns });
+    return;
   }
-  keepOwn(timeline.starts[node.index] as bigint, cursor);
-  return pieces;
+  if (gapEnd.at < to.at) open.push({ node, kind: 'own', peer, startNs: gapEnd.ns, endNs: to.ns });
+  open.push({ node, kind: 'untraced', peer, startNs: from.ns, endNs: gapEnd.at < to.at ? gapEnd.ns : to.ns });
+}
+
+/** Splits the window of one span into stretches of its own and windows of the children it waited for. */
+function splitWindow(window: Window, walk: Walk): void {
+  const { node, from, to } = window;
+  const { timeline, awaited, open } = walk;
+  const children = node.children.length === 0 ? [] : lastFirst(node, awaited, timeline);
+  const peer = peerOf(node);
+  const spanStart = startOf(node, timeline);
+  let cursor = endOf(node, timeline);
+  let covered = children.length === 0 ? undefined : cursor;
+  const keep = (start: Moment): void => {
+    keepOwn(walk, { node, from: later(start, from), to: earlier(cursor, to) }, peer, covered);
+  };
+  for (const child of children) {
+    if (cursor.at <= from.at) return;
+    const start = later(startOf(child, timeline), spanStart);
+    if (start.at >= cursor.at) continue;
+    const length =
+      (timeline.endOffsets[child.index] as number) - (timeline.startOffsets[child.index] as number);
+    const end = earlier(endOf(child, timeline), endOf(node, timeline));
+    if (end.at > cursor.at + allowanceOf(length)) {
+      if (covered !== undefined && start.at < covered.at) covered = start;
+      continue;
+    }
+    const until = earlier(end, cursor);
+    keep(until);
+    const piece: Window = { node: child, from: later(start, from), to: earlier(until, to) };
+    if (piece.from.at < piece.to.at) open.push(piece);
+    cursor = start;
+    if (covered !== undefined && covered.at > cursor.at) covered = cursor;
+  }
+  keep(spanStart);
 }
 
 /**
@@ -85,38 +149,16 @@ export function findCriticalPath(
   tree: TraceTree,
   timeline: Timeline,
   root: SpanNode | undefined = tree.root,
+  awaited: Awaited = findAwaited(tree, timeline),
 ): CriticalPath {
   if (root === undefined) return { root, startNs: 0n, durationNs: 0n, parts: [] };
-  const startNs = timeline.starts[root.index] as bigint;
-  const endNs = timeline.ends[root.index] as bigint;
+  const [from, to] = [startOf(root, timeline), endOf(root, timeline)];
+  const longGap = Math.max(LEAST_GAP_NS, (to.at - from.at) * LEAST_GAP_SHARE);
+  const walk: Walk = { timeline, awaited, longGap, open: [{ node: root, from, to }] };
   const parts: PathPart[] = [];
-  const open: (Window | PathPart)[] = [{ node: root, fromNs: startNs, toNs: endNs }];
-  for (let piece = open.pop(); piece !== undefined; piece = open.pop()) {
-    if ('kind' in piece) parts.push(piece);
-    else {
-      const pieces = splitWindow(piece, timeline);
-      for (let i = pieces.length - 1; i >= 0; i--) open.push(pieces[i] as Window | PathPart);
-    }
+  for (let piece = walk.open.pop(); piece !== undefined; piece = walk.open.pop()) {
+    if (piece.kind === undefined) splitWindow(piece, walk);
+    else parts.push(piece);
   }
-  return { root, startNs, durationNs: endNs - startNs, parts: parts.reverse() };
-}
-
-/** A span on the path with all the time the root spent in it. */
-export interface PathSpan {
-  readonly node: SpanNode;
-  readonly kind: PartKind;
-  readonly peer: string;
-  /** Time of the span on the path that is not its children's, nanoseconds. */
-  readonly selfNs: bigint;
-}
-
-/** The spans of a path, each once, parents before their children. */
-export function spansOnPath(path: CriticalPath): PathSpan[] {
-  const spans = new Map<SpanNode, { -readonly [key in keyof PathSpan]: PathSpan[key] }>();
-  for (const { node, kind, peer, startNs, endNs } of path.parts) {
-    const known = spans.get(node);
-    if (known === undefined) spans.set(node, { node, kind, peer, selfNs: endNs - startNs });
-    else known.selfNs += endNs - startNs;
-  }
-  return [...spans.values()].sort((a, b) => a.node.index - b.node.index);
+  return { root, startNs: from.ns, durationNs: to.ns - from.ns, parts };
 }

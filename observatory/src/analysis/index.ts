@@ -15,16 +15,9 @@ export type {
 } from '../trace/span.ts';
 export type { TraceTree } from '../trace/tree.ts';
 export type { TraceWarning, WarningCode } from '../trace/warning.ts';
-export { analyzeTrace, type TraceAnalysis } from './analyze-trace.ts';
+export { analyzeRoot, analyzeTrace, type RootAnalysis, type TraceAnalysis } from './analyze-trace.ts';
 export type { PathGroup } from './bottleneck.ts';
-export {
-  type CriticalPath,
-  findCriticalPath,
-  type PartKind,
-  type PathPart,
-  type PathSpan,
-  spansOnPath,
-} from './critical-path.ts';
+export { type CriticalPath, findCriticalPath, type PartKind, type PathPart } from './critical-path.ts';
 export {
   createDoctor,
   DEFAULT_THRESHOLDS,
@@ -40,5 +33,8 @@ export {
   type Severity,
   type Thresholds,
 } from './findings/index.ts';
+export { type Folded, foldedOf } from './folded.ts';
+export type { Gap } from './gaps.ts';
+export { type PathSpan, spansOnPath } from './path-spans.ts';
 export type { Timeline } from './timeline.ts';
 export type { Change, SpanMatch, WhatIf } from './what-if.ts';

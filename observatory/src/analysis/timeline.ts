@@ -9,13 +9,16 @@ import { type TraceWarning, warnAbout } from '../trace/warning.ts';
 export interface Timeline {
   readonly starts: readonly bigint[];
   readonly ends: readonly bigint[];
+  /** The same as nanoseconds after the root's start, for fast arithmetic: exact up to 104 days away from it. */
+  readonly startOffsets: Float64Array;
+  readonly endOffsets: Float64Array;
   readonly warnings: readonly TraceWarning[];
 }
 
 /** Up to this, clocks are taken to agree: processes of one machine differ by milliseconds when it is busy. */
-const AGREEMENT_NS = 10_000_000n;
+const AGREEMENT_NS = 10_000_000;
 /** How far an answer may outlast its call on one clock: a server's `close` comes a little after the client's end. */
-const OVERHANG_NS = 5_000_000n;
+const OVERHANG_NS = 5_000_000;
 
 /** Whether the span answers its parent's call: the parent waited for it, and it runs on a clock of its own. */
 export function isCall(parent: SpanNode, child: SpanNode): boolean {
@@ -26,25 +29,27 @@ function hasOwnClock(parent: SpanNode, child: SpanNode): boolean {
   return isCall(parent, child) || parent.span.service !== child.span.service;
 }
 
+/** Start and end as offsets. */
 interface Times {
-  readonly startNs: bigint;
-  readonly endNs: bigint;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Whether the answer starts in its call and ends so little after it that clocks may agree: 5 ms or a twentieth of the call. */
 function mayAgree(answer: Times, call: Times): boolean {
-  const allowedNs = maxNs(OVERHANG_NS, (call.endNs - call.startNs) / 20n);
-  return answer.startNs < call.endNs && answer.endNs - call.endNs <= allowedNs;
+  const allowed = Math.max(OVERHANG_NS, Math.floor((call.end - call.start) / 20));
+  return answer.start < call.end && answer.end - call.end <= allowed;
 }
 
-/** The least by which an answer must move to lie within its call; 0 when it may stay. */
-function shiftIntoCall(answer: Times, call: Times, gaveUp: boolean): bigint {
-  if (answer.startNs < call.startNs) return call.startNs - answer.startNs;
-  const fits = answer.endNs - answer.startNs <= call.endNs - call.startNs;
-  if (gaveUp || !fits || answer.endNs <= call.endNs || mayAgree(answer, call)) return 0n;
-  return call.endNs - answer.endNs;
+/** Which of its ends an answer must be moved to, for it to lie within its call by the least movement. */
+function edgeOfCall(answer: Times, call: Times, gaveUp: boolean): 'start' | 'end' | undefined {
+  if (answer.start < call.start) return 'start';
+  const fits = answer.end - answer.start <= call.end - call.start;
+  if (gaveUp || !fits || answer.end <= call.end || mayAgree(answer, call)) return undefined;
+  return 'end';
 }
 
+/** A span that was moved. */
 interface Moved {
   readonly node: SpanNode;
   readonly parent: SpanNode;
@@ -82,20 +87,54 @@ function earlyWarnings(early: readonly SpanNode[]): TraceWarning[] {
   });
 }
 
-function placeNode(
-  node: SpanNode,
-  parent: SpanNode,
-  starts: bigint[],
-  ends: bigint[],
-  shifts: bigint[],
-): bigint {
-  const inherited = shifts[parent.index] as bigint;
-  if (!hasOwnClock(parent, node)) return inherited;
-  const { startNs } = node.span;
-  const endNs = maxNs(startNs, node.span.endNs);
-  const caller: Times = { startNs: starts[parent.index] as bigint, endNs: ends[parent.index] as bigint };
-  if (!isCall(parent, node)) return startNs < caller.startNs ? caller.startNs - startNs : 0n;
-  return shiftIntoCall({ startNs, endNs }, caller, parent.span.status.code === 'ERROR');
+/** The times of a tree while its spans are put on one clock. */
+interface Clocks {
+  readonly baseNs: bigint;
+  readonly starts: bigint[];
+  readonly ends: bigint[];
+  readonly startOffsets: Float64Array;
+  readonly endOffsets: Float64Array;
+  /** By how much each node was moved. */
+  readonly shifts: bigint[];
+}
+
+/** By how much a node with a clock of its own must be moved. */
+function shiftOf({ span, index }: SpanNode, parent: SpanNode, clocks: Clocks): bigint {
+  const { starts, ends, startOffsets, endOffsets } = clocks;
+  const own: Times = { start: startOffsets[index] as number, end: endOffsets[index] as number };
+  const caller: Times = {
+    start: startOffsets[parent.index] as number,
+    end: endOffsets[parent.index] as number,
+  };
+  const isEarly = own.start < caller.start;
+  if (!isEarly && parent.span.kind !== 'CLIENT') return 0n;
+  if (!isEarly && span.kind !== 'SERVER') return 0n;
+  const edge = edgeOfCall(own, caller, parent.span.status.code === 'ERROR');
+  if (edge === 'start') return (starts[parent.index] as bigint) - span.startNs;
+  if (edge === 'end') return (ends[parent.index] as bigint) - maxNs(span.startNs, span.endNs);
+  return 0n;
+}
+
+/** Puts a node on the clock of the root, after its parent. */
+function place(node: SpanNode, clocks: Clocks): void {
+  const { index, span, parent } = node;
+  const { baseNs, startOffsets, endOffsets } = clocks;
+  const write = (startNs: bigint, endNs: bigint): void => {
+    clocks.starts[index] = startNs;
+    clocks.ends[index] = endNs;
+    startOffsets[index] = Number(startNs - baseNs);
+    endOffsets[index] = Number(endNs - baseNs);
+  };
+  const endNs = maxNs(span.startNs, span.endNs);
+  write(span.startNs, endNs);
+  let shift = 0n;
+  if (parent !== undefined) {
+    shift = hasOwnClock(parent, node)
+      ? shiftOf(node, parent, clocks)
+      : (clocks.shifts[parent.index] as bigint);
+  }
+  clocks.shifts[index] = shift;
+  if (shift !== 0n) write(span.startNs + shift, endNs + shift);
 }
 
 /**
@@ -106,22 +145,36 @@ function placeNode(
  * parent is moved to the parent's start. Within one service nothing is moved.
  */
 export function alignClocks(tree: TraceTree): Timeline {
-  const starts: bigint[] = [];
-  const ends: bigint[] = [];
-  const shifts: bigint[] = [];
+  const { nodes, root } = tree;
+  const startOffsets = new Float64Array(nodes.length);
+  const endOffsets = new Float64Array(nodes.length);
+  const clocks: Clocks = {
+    baseNs: root?.span.startNs ?? 0n,
+    starts: [],
+    ends: [],
+    startOffsets,
+    endOffsets,
+    shifts: [],
+  };
   const moved: Moved[] = [];
   const early: SpanNode[] = [];
-  for (const node of tree.nodes) {
-    const { parent, span } = node;
-    const shiftNs = parent === undefined ? 0n : placeNode(node, parent, starts, ends, shifts);
-    const start = shiftNs === 0n ? span.startNs : span.startNs + shiftNs;
-    shifts.push(shiftNs);
-    starts.push(start);
-    ends.push(maxNs(start, shiftNs === 0n ? span.endNs : span.endNs + shiftNs));
+  for (const node of nodes) {
+    place(node, clocks);
+    const { parent } = node;
     if (parent === undefined) continue;
+    const shiftNs = clocks.shifts[node.index] as bigint;
     if (hasOwnClock(parent, node)) {
       if (absolute(shiftNs) > AGREEMENT_NS) moved.push({ node, parent, shiftNs });
-    } else if ((starts[parent.index] as bigint) - start > AGREEMENT_NS) early.push(node);
+    } else if ((startOffsets[parent.index] as number) - (startOffsets[node.index] as number) > AGREEMENT_NS) {
+      early.push(node);
+    }
   }
-  return { starts, ends, warnings: [...skewWarnings(moved), ...earlyWarnings(early)] };
+  const { starts, ends } = clocks;
+  return {
+    starts,
+    ends,
+    startOffsets,
+    endOffsets,
+    warnings: [...skewWarnings(moved), ...earlyWarnings(early)],
+  };
 }

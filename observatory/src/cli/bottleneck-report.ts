@@ -1,6 +1,6 @@
 // What `longpole bottleneck` prints: for people the waterfall, the warnings and the sentence; for machines JSON.
 import type { TraceAnalysis } from '../analysis/analyze-trace.ts';
-import { spansOnPath } from '../analysis/critical-path.ts';
+import { spansOnPath } from '../analysis/path-spans.ts';
 import { countText } from '../trace/duration-text.ts';
 import { nsToMs } from '../trace/nanoseconds.ts';
 import { cutTo } from './fit-text.ts';

@@ -1,11 +1,12 @@
 // The links from spans to their parents: duplicates out, shared ids told apart, circles cut.
+import { IdIndex } from './id-index.ts';
 import { addChild, type GrowingNode, newNode } from './node.ts';
 import type { Span } from './span.ts';
 
 /** Nodes by span id. Almost every id is one span's; the rest is in `shared`. */
 interface SpanIndex {
   readonly nodes: GrowingNode[];
-  readonly first: Map<string, GrowingNode>;
+  readonly first: IdIndex;
   readonly shared: Map<string, GrowingNode[]>;
 }
 
@@ -24,7 +25,7 @@ function addSpan(index: SpanIndex, span: Span): boolean {
   }
   const node = newNode(span);
   index.nodes.push(node);
-  if (first === undefined) index.first.set(span.spanId, node);
+  if (first === undefined) index.first.add(node);
   else index.shared.set(span.spanId, [...twins, node]);
   return true;
 }
@@ -49,28 +50,38 @@ function earlier(a: GrowingNode, b: GrowingNode): GrowingNode {
   return b.span.startNs < a.span.startNs ? b : a;
 }
 
-/** Follows the parents up from `start`; returns the circle it runs into, if that circle is a new one. */
-function circleFrom(start: GrowingNode, walk: number): GrowingNode[] {
+/**
+ * Follows the parents up from `start`; returns the circle it runs into, if that circle is a new one. `walks` holds
+ * the start of the walk that came by each node first.
+ */
+function circleFrom(start: GrowingNode, walks: Map<GrowingNode, GrowingNode>): GrowingNode[] {
   let node: GrowingNode | undefined = start;
-  while (node !== undefined && node.walk === 0) {
-    node.walk = walk;
+  while (node !== undefined && !walks.has(node)) {
+    walks.set(node, start);
     node = node.parent;
   }
-  if (node === undefined || node.walk !== walk) return [];
+  if (node === undefined || walks.get(node) !== start) return [];
   const circle = [node];
   for (let next = node.parent; next !== undefined && next !== node; next = next.parent) circle.push(next);
   return circle;
 }
 
-function cutCircles(nodes: readonly GrowingNode[]): GrowingNode[] {
+/**
+ * Makes a root of the earliest span of each circle of parents, so that every node is below a root; returns them. Linked
+ * spans that can all be reached from their roots have no circles, and need no call.
+ */
+export function cutCircles({ nodes }: Links): GrowingNode[] {
   const cut: GrowingNode[] = [];
-  nodes.forEach((node, i) => {
-    const circle = circleFrom(node, i + 1);
-    if (circle.length === 0) return;
+  const walks = new Map<GrowingNode, GrowingNode>();
+  for (const node of nodes) {
+    const circle = circleFrom(node, walks);
+    if (circle.length === 0) continue;
     const first = circle.reduce(earlier);
+    const siblings = first.parent?.children ?? [];
+    siblings.splice(siblings.indexOf(first), 1);
     first.parent = undefined;
     cut.push(first);
-  });
+  }
   return cut;
 }
 
@@ -81,8 +92,6 @@ export interface Links {
   readonly roots: readonly GrowingNode[];
   /** Roots that name a parent which is not there. */
   readonly orphans: readonly GrowingNode[];
-  /** Roots at which a circle of parents was cut. */
-  readonly cut: readonly GrowingNode[];
   /** Spans that were there already. */
   readonly repeated: readonly Span[];
 }
@@ -90,10 +99,10 @@ export interface Links {
 /** Nodes of all spans by their id, and the spans that were there already. */
 function indexSpans(spans: readonly Span[]): { index: SpanIndex; repeated: readonly Span[] } {
   const nodes = spans.map(newNode);
-  const first = new Map<string, GrowingNode>();
-  for (const node of nodes) first.set(node.span.spanId, node);
-  if (first.size === nodes.length) return { index: { nodes, first, shared: new Map() }, repeated: [] };
-  const index: SpanIndex = { nodes: [], first: new Map(), shared: new Map() };
+  const first = new IdIndex(spans.length);
+  if (nodes.every((node) => first.add(node)))
+    return { index: { nodes, first, shared: new Map() }, repeated: [] };
+  const index: SpanIndex = { nodes: [], first: new IdIndex(spans.length), shared: new Map() };
   const repeated = spans.filter((span) => !addSpan(index, span));
   return { index, repeated };
 }
@@ -102,13 +111,13 @@ function indexSpans(spans: readonly Span[]): { index: SpanIndex; repeated: reado
 export function linkParents(spans: readonly Span[]): Links {
   const { index, repeated } = indexSpans(spans);
   const { nodes } = index;
-  for (const node of nodes) node.parent = parentOf(node, index);
-  const cut = cutCircles(nodes);
   const roots: GrowingNode[] = [];
   for (const node of nodes) {
-    if (node.parent === undefined) roots.push(node);
-    else addChild(node.parent, node);
+    const parent = parentOf(node, index);
+    node.parent = parent;
+    if (parent === undefined) roots.push(node);
+    else addChild(parent, node);
   }
   const orphans = roots.filter(({ span }) => span.parentSpanId !== '' && !index.first.has(span.parentSpanId));
-  return { nodes, roots, orphans, cut, repeated };
+  return { nodes, roots, orphans, repeated };
 }

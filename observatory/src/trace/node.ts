@@ -21,15 +21,13 @@ export interface GrowingNode {
   children: GrowingNode[];
   depth: number;
   index: number;
-  /** Mark of the walk that came by in the search for circles; 0 for none. */
-  walk: number;
 }
 
 /** Leaves share one list: most spans are leaves. */
 const NO_CHILDREN: GrowingNode[] = [];
 
 export function newNode(span: Span): GrowingNode {
-  return { span, parent: undefined, children: NO_CHILDREN, depth: 0, index: 0, walk: 0 };
+  return { span, parent: undefined, children: NO_CHILDREN, depth: 0, index: 0 };
 }
 
 export function addChild(parent: GrowingNode, child: GrowingNode): void {
@@ -41,6 +39,12 @@ export function addChild(parent: GrowingNode, child: GrowingNode): void {
 export function byStart(a: SpanNode, b: SpanNode): number {
   const earlier = compareNs(a.span.startNs, b.span.startNs) || compareNs(b.span.endNs, a.span.endNs);
   return earlier || (a.span.spanId < b.span.spanId ? -1 : 1);
+}
+
+/** Sorts siblings by start; most are in order when they come. */
+export function sortByStart(siblings: SpanNode[]): void {
+  const isUnsorted = siblings.some((node, i) => i > 0 && byStart(siblings[i - 1] as SpanNode, node) > 0);
+  if (isUnsorted) siblings.sort(byStart);
 }
 
 /** For `sort`: the longer first, of equal ones the earlier. */

@@ -1,6 +1,6 @@
 // The tree of a trace: who called whom, with everything that is broken about it said in words.
-import { linkParents } from './links.ts';
-import { byDuration, byStart, type GrowingNode, type SpanNode } from './node.ts';
+import { cutCircles, linkParents } from './links.ts';
+import { byDuration, byStart, type GrowingNode, type SpanNode, sortByStart } from './node.ts';
 import type { Span, Trace } from './span.ts';
 import { spanText, type TraceWarning, warnAbout } from './warning.ts';
 
@@ -22,7 +22,7 @@ function inPreorder(roots: readonly GrowingNode[]): GrowingNode[] {
   for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
     node.index = nodes.push(node) - 1;
     node.depth = node.parent === undefined ? 0 : node.parent.depth + 1;
-    if (node.children.length > 1) node.children.sort(byStart);
+    if (node.children.length > 1) sortByStart(node.children);
     for (let i = node.children.length - 1; i >= 0; i--) stack.push(node.children[i] as GrowingNode);
   }
   return nodes;
@@ -35,6 +35,12 @@ function isProper(root: SpanNode): boolean {
 function mainRoot<T extends SpanNode>(roots: readonly T[]): T | undefined {
   const proper = roots.filter(isProper);
   return (proper.length > 0 ? proper : roots).toSorted(byDuration)[0];
+}
+
+/** The root the trace is about first, the others in order of start. */
+function inOrder<T extends SpanNode>(roots: readonly T[]): T[] {
+  const main = mainRoot(roots);
+  return roots.toSorted((a, b) => Number(b === main) - Number(a === main) || byStart(a, b));
 }
 
 function spansOf(nodes: readonly SpanNode[]): Span[] {
@@ -83,14 +89,20 @@ function durationWarnings(nodes: readonly SpanNode[]): TraceWarning[] {
  * No recursion: 100 000 spans and chains of any depth are fine. The trace is not changed.
  */
 export function buildTree(trace: Trace): TraceTree {
-  const { roots, orphans, cut, repeated, nodes } = linkParents(trace.spans);
-  const main = mainRoot(roots);
-  const ordered = roots.toSorted((a, b) => Number(b === main) - Number(a === main) || byStart(a, b));
+  const links = linkParents(trace.spans);
+  const { orphans, repeated } = links;
+  let ordered = inOrder(links.roots);
+  let nodes = inPreorder(ordered);
+  const cut = nodes.length < links.nodes.length ? cutCircles(links) : [];
+  if (cut.length > 0) {
+    ordered = inOrder([...links.roots, ...cut]);
+    nodes = inPreorder(ordered);
+  }
   return {
     traceId: trace.traceId,
-    root: main,
+    root: ordered[0],
     roots: ordered,
-    nodes: inPreorder(ordered),
+    nodes,
     warnings: [
       ...repeatWarnings(repeated),
       ...circleWarnings(cut),

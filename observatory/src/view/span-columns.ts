@@ -1,6 +1,6 @@
 // The spans of a tree as columns: 100 000 objects would be several times the bytes.
 import type { TraceAnalysis } from '../analysis/analyze-trace.ts';
-import { spansOnPath } from '../analysis/critical-path.ts';
+import { spansOnPath } from '../analysis/path-spans.ts';
 import { KINDS, type SpanColumns } from './shapes.ts';
 
 const STATUSES: readonly string[] = ['UNSET', 'OK', 'ERROR'];

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { analyzeTrace } from '../../src/analysis/analyze-trace.ts';
-import { spansOnPath } from '../../src/analysis/critical-path.ts';
+import { spansOnPath } from '../../src/analysis/path-spans.ts';
 import type { Span, SpanKind, Trace } from '../../src/trace/span.ts';
 import { makeSpan, TRACE_ID } from '../trace/draw.ts';
 

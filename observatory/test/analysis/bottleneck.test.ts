@@ -66,7 +66,9 @@ describe('the sentence', () => {
       gateway GET /  |==========|
         auth look    |   ===    |
     `;
-    expect(analyze(picture).sentence).toBe('gateway · GET / took 100 ms, 70 ms of it its own work (70 %)');
+    expect(analyze(picture).sentence).toBe(
+      'gateway · GET / took 100 ms, 70 ms of it outside of its children (70 %)',
+    );
   });
 
   test('a span of the root’s name below it is not the root’s own work', () => {
@@ -74,7 +76,7 @@ describe('the sentence', () => {
       a walk     |==========|
         a walk   |  ======  |
     `;
-    expect(analyze(picture).sentence).toBe('a · walk holds up walk: 100 ms of 100 ms (100 %)');
+    expect(analyze(picture).sentence).toBe('a · walk holds up walk: 100 ms of 100 ms (100 %) in 2 calls');
   });
 
   test('a trace without spans has none', () => {

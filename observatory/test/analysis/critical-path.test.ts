@@ -266,7 +266,7 @@ describe('clocks', () => {
     expect(warnings).toEqual([]);
     expect(groups.map((group) => [group.kind, group.service, Number(group.selfNs) / 1e6])).toEqual([
       ['network', 'a', 31],
-      ['own', 'a', 27],
+      ['untraced', 'a', 27],
       ['own', 'b', 2],
     ]);
   });

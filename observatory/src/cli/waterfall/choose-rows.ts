@@ -1,7 +1,7 @@
 // Which spans of a trace get a row: all of a small trace, of a large one what the verdict rests on.
 
 import type { TraceAnalysis } from '../../analysis/analyze-trace.ts';
-import { spansOnPath } from '../../analysis/critical-path.ts';
+import { spansOnPath } from '../../analysis/path-spans.ts';
 import { compareNs } from '../../trace/nanoseconds.ts';
 import type { SpanNode } from '../../trace/node.ts';
 
@@ -50,9 +50,9 @@ function durationOf({ span }: SpanNode): bigint {
 /** The spans with the largest time of their own on the path, some of each of the largest groups. */
 function largestOnPath({ path, groups }: TraceAnalysis): SpanNode[] {
   const spans = spansOnPath(path);
-  return groups.slice(0, MOST_GROUPS).flatMap(({ service, operation, kind, peer }) => {
+  return groups.slice(0, MOST_GROUPS).flatMap(({ service, operation, peer }) => {
     const ofGroup = spans.filter(({ node: { span }, ...one }) => {
-      return span.service === service && span.name === operation && one.kind === kind && one.peer === peer;
+      return span.service === service && span.name === operation && one.peer === peer;
     });
     const largest = leading(ofGroup, MOST_OF_A_GROUP, (a, b) => compareNs(b.selfNs, a.selfNs));
     return largest.map(({ node }) => node);
