@@ -13,9 +13,12 @@ const WORDS = 20;
 /** Who a case is about: texts by which it is told from others. */
 type Parties = Readonly<Record<string, string>>;
 
+/** What of a span is kept. */
+export type SpanName = Pick<Span, 'traceId' | 'spanId' | 'service' | 'name'>;
+
 /** What one trace adds to a case. */
 export interface Sighting {
-  readonly spans: readonly Span[];
+  readonly spans: readonly SpanName[];
   /** How many it stands for; defaults to the number of spans. */
   readonly count?: number;
   /** A number of which the largest and the smallest are kept. */
@@ -67,6 +70,7 @@ class OpenCase<P extends Parties> {
     for (const word of words) this.#words.open(word, () => true);
     this.#traceIds.open(traceId, () => true);
     for (const span of spans.slice(0, SAMPLES)) {
+      this.#traceIds.open(span.traceId, () => true);
       this.#spans.open(`${span.traceId} ${span.spanId}`, () => evidenceOf(span));
     }
   }
@@ -91,7 +95,7 @@ function keysOf(map: SmallestMap<string, true>): string[] {
 }
 
 /** A span as it is named in evidence. */
-export function evidenceOf({ traceId, spanId, service, name }: Span): Evidence {
+function evidenceOf({ traceId, spanId, service, name }: SpanName): Evidence {
   return { traceId, spanId, service, operation: name };
 }
 
@@ -108,4 +112,9 @@ export class CaseBook<P extends Parties> {
   close(): Case<P>[] {
     return this.#cases.entries().map(([, open]) => open.close());
   }
+}
+
+/** A span without its attributes: what may be kept of it for long. */
+export function nameOf({ traceId, spanId, service, name }: SpanName): SpanName {
+  return { traceId, spanId, service, name };
 }

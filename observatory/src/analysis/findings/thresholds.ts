@@ -35,7 +35,11 @@ export interface Thresholds {
   readonly distinctNames: number;
   /** `work-after-response`: how long after the response, unless the middleware has marked the span. */
   readonly afterResponseMs: number;
-  /** `lost-job`, `unfinished-span`: how long spans may take to arrive before they count as missing. */
+  /** `sampling-loses-errors`: jobs of one kind whose requests were not sampled. */
+  readonly samplingJobs: number;
+  /** `sampling-loses-errors`: least share of requests that leave no trace. */
+  readonly samplingShare: number;
+  /** `broken-propagation`, `lost-job`, `unfinished-span`: how long spans may take to arrive before they count as missing. */
   readonly graceMs: number;
 }
 
@@ -57,5 +61,7 @@ export const DEFAULT_THRESHOLDS: Thresholds = {
   routelessRequests: 3,
   distinctNames: 3,
   afterResponseMs: 5,
+  samplingJobs: 3,
+  samplingShare: 0.5,
   graceMs: 10_000,
 };
