@@ -4,11 +4,11 @@ import type { Resource, Scope, Span } from '../trace/span.ts';
 import { readId, readOptionalId, SPAN_ID_BYTES, TRACE_ID_BYTES } from '../wire/ids.ts';
 import { kindNumber, statusNumber } from '../wire/otlp-enums.ts';
 import { spansFromOtlpJson } from '../wire/otlp-json.ts';
+import { encodeResource, encodeScope, encodeSpan } from '../wire/protobuf/encode-span.ts';
 import { isObject, type JsonObject } from '../wire/read-json.ts';
 import { WireError } from '../wire/wire-error.ts';
 import type { InvalidSpan } from './invalid-span.ts';
 import { toOrigin } from './protobuf/decode-origin.ts';
-import { encodeResource, encodeScope, encodeSpan } from './protobuf/encode-span.ts';
 import { toColumnNs } from './protobuf/read-span-record.ts';
 import type { SpanBatch } from './span-batch.ts';
 

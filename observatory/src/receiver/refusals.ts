@@ -1,8 +1,8 @@
 // The refusals of the receiver, each with what is wrong and how to cure it.
 import { StoreError } from '../store/index.ts';
+import { ProtobufError } from '../wire/protobuf/message-reader.ts';
 import { WireError } from '../wire/wire-error.ts';
 import { JSON_TYPE, PROTOBUF, type Refusal } from './otlp-answer.ts';
-import { ProtobufError } from './protobuf/message-reader.ts';
 import { JsonSyntaxError } from './read-json-request.ts';
 import type { RefusedRequest } from './receiver-stats.ts';
 

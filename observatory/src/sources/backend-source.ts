@@ -1,4 +1,5 @@
 // Traces from the embedded backend or a Jaeger, over Jaeger's query API.
+import { Readable } from 'node:stream';
 import type { Trace } from '../trace/span.ts';
 import type { FetchLimits } from './fetch-json.ts';
 import { groupTraces } from './group-traces.ts';
@@ -6,7 +7,7 @@ import { JaegerApi } from './jaeger-api.ts';
 import { newestTrace } from './newest-trace.ts';
 import { SourceError } from './source-error.ts';
 import { parseSourceUrl } from './source-url.ts';
-import { matchesQuery, newestFirst, type TraceQuery } from './trace-query.ts';
+import { selectTraces, type TraceQuery } from './trace-query.ts';
 import type { TraceSource } from './trace-source.ts';
 
 export interface BackendOptions {
@@ -68,10 +69,7 @@ async function* listTraces(api: JaegerApi, query: TraceQuery, now: number): Asyn
   const from = query.sinceMs ?? now - Math.max(...LOOKBACKS_MS);
   const limit = query.last ?? MOST_TRACES;
   const traces = await searchAll(api, services, from, query.untilMs ?? now + MINUTE_MS, limit);
-  yield* newestFirst(
-    traces.filter((trace) => matchesQuery(trace, query)),
-    query.last,
-  );
+  yield* selectTraces(Readable.from(traces), query);
 }
 
 async function readById(api: JaegerApi, traceId: string): Promise<Trace> {

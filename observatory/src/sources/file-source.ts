@@ -1,109 +1,62 @@
 // Traces from a file or from standard input, the format told by the content.
-import { createReadStream } from 'node:fs';
-import type { Span, Trace } from '../trace/span.ts';
-import { WireError } from '../wire/wire-error.ts';
-import { decodeSpans, KNOWN_FORMATS } from './decode-traces.ts';
-import { groupTraces } from './group-traces.ts';
-import { NewestTrace, newestTrace } from './newest-trace.ts';
-import { type JsonValueAt, readJsonStream } from './read-json-stream.ts';
-import { SourceError } from './source-error.ts';
-import { matchesQuery, newestFirst, type TraceQuery } from './trace-query.ts';
-import type { TraceSource } from './trace-source.ts';
+import type { Trace } from '../trace/span.ts';
+import { type Bytes, type Chunks, fileBytes, streamBytes } from './files/bytes.ts';
+import { findById, findNewest } from './files/find-trace.ts';
+import { gatherTraces } from './files/gather-traces.ts';
+import { ReadReport } from './files/read-report.ts';
+import { indexTraces } from './files/trace-index.ts';
+import { selectTraces, type TraceQuery } from './trace-query.ts';
+import type { ReadEvents, TraceSource } from './trace-source.ts';
 
-type Chunks = AsyncIterable<Uint8Array | string>;
+/** Spans held at most while the rest of their traces is still to come; about 2 KB each. */
+const MAX_OPEN_SPANS = 50_000;
 
-const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'it may not be read by this user',
-  EISDIR: 'it is a directory',
-};
-
-async function* readFile(path: string): Chunks {
-  try {
-    yield* createReadStream(path) as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
-    throw new SourceError(
-      'ERR_LONGPOLE_FILE_UNREADABLE',
-      `${path} cannot be read: ${WHY[code] ?? code}.`,
-      error,
-    );
-  }
-}
-
-function decode(name: string, { value, place }: JsonValueAt): Span[] {
-  const where = place === '' ? name : `${name}, ${place}`;
-  try {
-    const spans = decodeSpans(value);
-    if (spans !== undefined) return spans;
-  } catch (error) {
-    if (!(error instanceof WireError)) throw error;
-    throw new SourceError('ERR_LONGPOLE_FILE_FORMAT', `${where}: ${error.message}.`, error);
-  }
-  const text = `${where}: this JSON is not a format of traces; understood are ${KNOWN_FORMATS}.`;
-  throw new SourceError('ERR_LONGPOLE_FILE_FORMAT', text);
-}
-
-/** Every span of a stream, in its order. */
-async function* spansIn(name: string, chunks: Chunks): AsyncGenerator<Span> {
-  let isEmpty = true;
-  for await (const json of readJsonStream(name, chunks)) {
-    isEmpty = false;
-    yield* decode(name, json);
-  }
-  if (isEmpty) throw new SourceError('ERR_LONGPOLE_FILE_EMPTY', `${name} is empty.`);
-}
-
-function notFound(name: string, traceId: string | undefined): SourceError {
-  if (traceId === undefined) return new SourceError('ERR_LONGPOLE_NO_TRACES', `${name} holds no spans.`);
-  return new SourceError('ERR_LONGPOLE_TRACE_NOT_FOUND', `Trace ${traceId} is not in ${name}.`);
-}
-
-async function readById(name: string, chunks: Chunks, traceId: string): Promise<Trace> {
-  const spans: Span[] = [];
-  for await (const span of spansIn(name, chunks)) if (span.traceId === traceId) spans.push(span);
-  if (spans.length === 0) throw notFound(name, traceId);
-  return { traceId, spans };
-}
-
-async function readNewest(name: string, chunks: Chunks): Promise<Trace> {
-  const spans: Span[] = [];
-  for await (const span of spansIn(name, chunks)) spans.push(span);
-  const trace = newestTrace(groupTraces(spans));
-  if (trace === undefined) throw notFound(name, undefined);
+async function readTrace(
+  bytes: Bytes,
+  traceId: string | undefined,
+  events: ReadEvents | undefined,
+): Promise<Trace> {
+  const report = new ReadReport(bytes.name, events);
+  const trace = await (traceId === undefined ? findNewest(bytes, report) : findById(bytes, traceId, report));
+  report.traces = 1;
+  report.finish();
   return trace;
 }
 
-async function newestId(name: string, chunks: Chunks): Promise<string> {
-  const newest = new NewestTrace();
-  for await (const span of spansIn(name, chunks)) newest.add(span);
-  if (newest.traceId === undefined) throw notFound(name, undefined);
-  return newest.traceId;
+async function* listTraces(
+  bytes: Bytes,
+  query: TraceQuery,
+  events: ReadEvents | undefined,
+  maxOpenSpans: number,
+): AsyncGenerator<Trace> {
+  const report = new ReadReport(bytes.name, events);
+  const index = await indexTraces(bytes, report);
+  yield* selectTraces(gatherTraces(bytes, index, report, maxOpenSpans), query);
+  report.finish();
 }
 
-async function* listTraces(name: string, chunks: Chunks, query: TraceQuery): AsyncGenerator<Trace> {
-  const spans: Span[] = [];
-  for await (const span of spansIn(name, chunks)) spans.push(span);
-  yield* newestFirst(
-    groupTraces(spans).filter((trace) => matchesQuery(trace, query)),
-    query.last,
-  );
+function bytesSource(bytes: Bytes, maxOpenSpans: number): TraceSource {
+  return {
+    name: bytes.name,
+    read: (traceId, events) => readTrace(bytes, traceId, events),
+    list: (query, events) => listTraces(bytes, query, events, maxOpenSpans),
+  };
 }
 
 /**
- * Traces from the file at `path`. It is read as a stream: JSON lines may be larger than memory, and to find the
- * newest trace in them without holding all, they are read twice.
+ * Traces from the file at `path`: OTLP JSON, JSON lines, protobuf, Jaeger, Zipkin or Tempo JSON, packed with gzip
+ * or zstd or not. It is read as a stream, and more than once: lines, messages and ResourceSpans may be more than
+ * memory holds.
  */
-export function fileSource(path: string): TraceSource {
-  const read = async (traceId: string | undefined): Promise<Trace> =>
-    readById(path, readFile(path), traceId ?? (await newestId(path, readFile(path))));
-  return { name: path, read, list: (query) => listTraces(path, readFile(path), query) };
+export function fileSource(path: string, maxOpenSpans: number = MAX_OPEN_SPANS): TraceSource {
+  return bytesSource(fileBytes(path), maxOpenSpans);
 }
 
-/** Traces from a stream that can be read once, such as standard input. */
-export function streamSource(name: string, chunks: Chunks): TraceSource {
-  const read = (traceId: string | undefined): Promise<Trace> =>
-    traceId === undefined ? readNewest(name, chunks) : readById(name, chunks, traceId);
-  return { name, read, list: (query) => listTraces(name, chunks, query) };
+/** Traces from a stream that can be read once, such as standard input; a long one is kept in a temporary file. */
+export function streamSource(
+  name: string,
+  chunks: Chunks,
+  maxOpenSpans: number = MAX_OPEN_SPANS,
+): TraceSource {
+  return bytesSource(streamBytes(name, chunks), maxOpenSpans);
 }

@@ -2,7 +2,7 @@
 import type { Span } from '../trace/span.ts';
 import { isObject } from '../wire/read-json.ts';
 import { WireError } from '../wire/wire-error.ts';
-import { decodeSpans } from './decode-traces.ts';
+import { decodeJson } from './decode-json.ts';
 import { DEFAULT_LIMITS, type FetchLimits, fetchJson, type JsonAnswer } from './fetch-json.ts';
 import { SourceError } from './source-error.ts';
 import type { SourceUrl } from './source-url.ts';
@@ -96,7 +96,7 @@ export class JaegerApi {
     if (status === 404) return [];
     if (status !== 200) throw this.#refused({ status, json });
     try {
-      return decodeSpans(json) ?? [];
+      return decodeJson(json)?.spans ?? [];
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       const text = `${this.name} sent a trace that cannot be read: ${error.message}.`;

@@ -55,15 +55,47 @@ export function matchesQuery(trace: Trace, query: TraceQuery): boolean {
   return errorsOnly !== true || trace.spans.some((span) => span.status.code === 'ERROR');
 }
 
-function startOf(trace: Trace): bigint {
-  return rootOf(trace)?.startNs ?? 0n;
+interface Dated {
+  readonly trace: Trace;
+  readonly startNs: bigint;
 }
 
-/** The `last` traces that started last, newest first; all of them without `last`. */
-export function newestFirst(traces: readonly Trace[], last: number | undefined): Trace[] {
-  return traces
-    .map((trace) => ({ trace, startNs: startOf(trace) }))
-    .sort((a, b) => compareNs(b.startNs, a.startNs))
-    .slice(0, last)
-    .map(({ trace }) => trace);
+function byNewest(a: Dated, b: Dated): number {
+  return compareNs(b.startNs, a.startNs);
+}
+
+/** Keeps the `last` traces that started last of however many are added. */
+export class NewestTraces {
+  readonly #last: number;
+  #kept: Dated[] = [];
+
+  constructor(last: number) {
+    this.#last = last;
+  }
+
+  add(trace: Trace): void {
+    this.#kept.push({ trace, startNs: rootOf(trace)?.startNs ?? 0n });
+    if (this.#kept.length >= 2 * this.#last + 16) this.#cut();
+  }
+
+  #cut(): void {
+    this.#kept = this.#kept.sort(byNewest).slice(0, this.#last);
+  }
+
+  /** Newest first. */
+  get traces(): Trace[] {
+    this.#cut();
+    return this.#kept.map(({ trace }) => trace);
+  }
+}
+
+/** Those of the traces that the query asks for; with `last` they are held until all are known. */
+export async function* selectTraces(traces: AsyncIterable<Trace>, query: TraceQuery): AsyncGenerator<Trace> {
+  const newest = query.last === undefined ? undefined : new NewestTraces(query.last);
+  for await (const trace of traces) {
+    if (!matchesQuery(trace, query)) continue;
+    if (newest === undefined) yield trace;
+    else newest.add(trace);
+  }
+  if (newest !== undefined) yield* newest.traces;
 }

@@ -18,6 +18,9 @@ import { within } from './wire-error.ts';
 export { spansToOtlpJson } from './otlp-json-write.ts';
 
 const NOTHING: JsonObject = {};
+const NAMES = ['scopeSpans', 'scope'] as const;
+/** What they were called before OTLP 0.15; Tempo and files of that time still have them. */
+const OLD_NAMES = ['instrumentationLibrarySpans', 'instrumentationLibrary'] as const;
 const UNSET: SpanStatus = { code: 'UNSET', message: '' };
 
 function inside<T>(owner: JsonObject, key: string, read: (field: JsonObject) => T): T {
@@ -108,9 +111,10 @@ export function spansFromOtlpJson(body: unknown): Span[] {
     const group = asObject(resourceItem);
     const resource = inside(group, 'resource', readResource);
     const service = serviceOf(resource);
-    readList(group, 'scopeSpans', (scopeItem) => {
+    const [scopeSpans, scopeKey] = 'instrumentationLibrarySpans' in group ? OLD_NAMES : NAMES;
+    readList(group, scopeSpans, (scopeItem) => {
       const scoped = asObject(scopeItem);
-      const scope = inside(scoped, 'scope', readScope);
+      const scope = inside(scoped, scopeKey, readScope);
       readList(scoped, 'spans', (span) => {
         spans.push(readSpan(span, resource, scope, service));
       });

@@ -140,13 +140,6 @@ describe('files that cannot be read', () => {
     expect(error.message).toMatch(message);
   });
 
-  test('bytes that are no text', async () => {
-    const error = await sourceErrorOf(
-      fileSource(fileOf(new Uint8Array([0x1f, 0x8b, 8, 0, 0]))).read(undefined),
-    );
-    expect(error.code).toBe('ERR_LONGPOLE_FILE_FORMAT');
-  });
-
   test('no spans, and not the trace that is asked for', async () => {
     expect((await sourceErrorOf(readText('{"resourceSpans":[]}'))).code).toBe('ERR_LONGPOLE_NO_TRACES');
     const error = await sourceErrorOf(readText(otlp(request.spans), LATER_ID));

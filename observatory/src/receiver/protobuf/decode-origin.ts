@@ -3,34 +3,8 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { Origin } from '../../store/index.ts';
 import { serviceOf } from '../../trace/service-name.ts';
 import type { Resource, Scope } from '../../trace/span.ts';
-import { AttributeCollector } from './decode-attributes.ts';
-import { type MessageReader, readMessage } from './message-reader.ts';
-
-function decodeResource(reader: MessageReader, end: number): Resource {
-  const attributes = new AttributeCollector();
-  let droppedAttributesCount = 0;
-  while (reader.next(end)) {
-    if (reader.field === 1) attributes.add(reader, end);
-    else if (reader.field === 2) droppedAttributesCount = reader.uint32Varint();
-    else reader.pass(end);
-  }
-  return { attributes: attributes.map, droppedAttributesCount };
-}
-
-function decodeScope(reader: MessageReader, end: number): Scope {
-  const attributes = new AttributeCollector();
-  let name = '';
-  let version = '';
-  let droppedAttributesCount = 0;
-  while (reader.next(end)) {
-    if (reader.field === 1) name = reader.text(end);
-    else if (reader.field === 2) version = reader.text(end);
-    else if (reader.field === 3) attributes.add(reader, end);
-    else if (reader.field === 4) droppedAttributesCount = reader.uint32Varint();
-    else reader.pass(end);
-  }
-  return { name, version, attributes: attributes.map, droppedAttributesCount };
-}
+import { decodeResource, decodeScope } from '../../wire/protobuf/decode-resource.ts';
+import { readMessage } from '../../wire/protobuf/message-reader.ts';
 
 /** Joins the bytes of a Resource and of a scope into the bytes of an origin: fields 1 and 2 of one message. */
 export function joinOrigin(resource: Uint8Array, scope: Uint8Array): Uint8Array {

@@ -1,10 +1,10 @@
 // Protobuf ExportTraceServiceRequest -> the records that the store takes, and the spans that it can't.
 import type { Origin } from '../../store/index.ts';
+import { type MessageReader, readMessage } from '../../wire/protobuf/message-reader.ts';
+import { checkMessage, SHAPES, type Shape } from '../../wire/protobuf/shapes.ts';
 import type { SpanBatch } from '../span-batch.ts';
 import { toOrigin } from './decode-origin.ts';
-import { type MessageReader, readMessage } from './message-reader.ts';
 import { readSpanRecord } from './read-span-record.ts';
-import { checkMessage, SHAPES, type Shape } from './shapes.ts';
 
 const NOTHING = new Uint8Array(0);
 

@@ -1,9 +1,9 @@
 // Checks one protobuf span and takes out of it what the store searches by; the rest stays bytes.
 import { WireType } from '@bufbuild/protobuf/wire';
 import type { Origin, SpanRecord } from '../../store/index.ts';
+import type { MessageReader } from '../../wire/protobuf/message-reader.ts';
+import { checkMessage, SHAPES } from '../../wire/protobuf/shapes.ts';
 import type { InvalidSpan } from '../invalid-span.ts';
-import type { MessageReader } from './message-reader.ts';
-import { checkMessage, SHAPES } from './shapes.ts';
 
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;

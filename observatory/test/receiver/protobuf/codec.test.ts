@@ -2,10 +2,10 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decodeOrigin, joinOrigin } from '../../../src/receiver/protobuf/decode-origin.ts';
-import { decodeSpan } from '../../../src/receiver/protobuf/decode-span.ts';
-import { encodeResource, encodeScope, encodeSpan } from '../../../src/receiver/protobuf/encode-span.ts';
-import { MessageReader, readMessage } from '../../../src/receiver/protobuf/message-reader.ts';
 import { readSpanRecord } from '../../../src/receiver/protobuf/read-span-record.ts';
+import { decodeSpan } from '../../../src/wire/protobuf/decode-span.ts';
+import { encodeResource, encodeScope, encodeSpan } from '../../../src/wire/protobuf/encode-span.ts';
+import { MessageReader, readMessage } from '../../../src/wire/protobuf/message-reader.ts';
 import { resource, scope, spanOf } from '../arbitrary-span.ts';
 
 const ORIGIN = {

@@ -2,11 +2,11 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeSpan } from '../../../src/receiver/protobuf/decode-span.ts';
-import { ProtobufError } from '../../../src/receiver/protobuf/message-reader.ts';
 import { readRequest } from '../../../src/receiver/protobuf/read-request.ts';
-import { MAX_VALUE_DEPTH } from '../../../src/receiver/protobuf/shapes.ts';
 import { SpanBatch } from '../../../src/receiver/span-batch.ts';
+import { decodeSpan } from '../../../src/wire/protobuf/decode-span.ts';
+import { ProtobufError } from '../../../src/wire/protobuf/message-reader.ts';
+import { MAX_VALUE_DEPTH } from '../../../src/wire/protobuf/shapes.ts';
 import { protobufBody, spanIdOf, T0, traceIdOf } from '../readable-span.ts';
 
 const { LengthDelimited: LEN, Varint, Bit32, Bit64, StartGroup, EndGroup } = WireType;

@@ -1,7 +1,7 @@
 // The domain's span -> protobuf Span, Resource and InstrumentationScope: the form in which the store keeps spans.
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import type { Resource, Scope, Span, SpanEvent, SpanLink, SpanStatus } from '../../trace/span.ts';
-import { kindNumber, statusNumber } from '../../wire/otlp-enums.ts';
+import { kindNumber, statusNumber } from '../otlp-enums.ts';
 import { encodeAttributes } from './encode-attributes.ts';
 
 const LEN = WireType.LengthDelimited;

@@ -1,15 +1,17 @@
-// Splitting a stream into JSON values: how much of it is held at once.
+// Cutting a stream of JSON text into values: how much of it is held at once.
 import { describe, expect, test } from '@jest/globals';
-import { readJsonStream } from '../../src/sources/read-json-stream.ts';
-import { sourceErrorOf } from './source-error-of.ts';
+import { jsonPieces } from '../../../src/sources/files/json-pieces.ts';
+import { sourceErrorOf } from '../source-error-of.ts';
 
-async function* chunksOf(...chunks: string[]): AsyncGenerator<string> {
-  yield* chunks;
+async function* chunksOf(...chunks: string[]): AsyncGenerator<Buffer> {
+  yield* chunks.map((chunk) => Buffer.from(chunk));
 }
 
-async function valuesOf(chunks: AsyncIterable<string>, maxCharacters: number): Promise<unknown[]> {
+async function valuesOf(chunks: AsyncIterable<Buffer>, maxBytes: number): Promise<unknown[]> {
   const values: unknown[] = [];
-  for await (const { value } of readJsonStream('f', chunks, maxCharacters)) values.push(value);
+  for await (const pieces of jsonPieces('f', chunks, maxBytes)) {
+    for (const { bytes } of pieces) values.push(JSON.parse(bytes.toString()));
+  }
   return values;
 }
 
@@ -25,15 +27,15 @@ describe('the bound on a document', () => {
   ])('refuses %s', async (_, chunks) => {
     const error = await sourceErrorOf(valuesOf(chunksOf(...chunks), 5));
     expect(error.code).toBe('ERR_LONGPOLE_SOURCE_TOO_LARGE');
-    expect(error.message).toContain('more than 5 characters; write it as JSON lines');
+    expect(error.message).toContain('more than 5 bytes; write it as JSON lines');
   });
 
   test('ends reading at once: a stream without end is not held', async () => {
     let given = 0;
-    async function* endless(): AsyncGenerator<string> {
+    async function* endless(): AsyncGenerator<Buffer> {
       for (;;) {
         given += 1;
-        yield 'x'.repeat(10);
+        yield Buffer.alloc(10, 'x');
       }
     }
     await sourceErrorOf(valuesOf(endless(), 100));

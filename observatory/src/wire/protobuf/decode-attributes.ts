@@ -1,6 +1,6 @@
 // Protobuf AnyValue and KeyValue -> the domain's attributes.
 import type { AttributeMap, AttributeValue } from '../../trace/span.ts';
-import { setAttribute } from '../../wire/any-value.ts';
+import { setAttribute } from '../any-value.ts';
 import { type MessageReader, ProtobufError } from './message-reader.ts';
 import { MAX_VALUE_DEPTH } from './shapes.ts';
 
