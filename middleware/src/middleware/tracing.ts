@@ -21,6 +21,7 @@ import { setSpanBudget } from '../shaping/index.ts';
 import { LongpoleError } from '../shared/errors.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
+import { spanBudgetOf } from '../start/environment.ts';
 import { startForApp } from '../start/start-tracing.ts';
 import { BOUNDARY_CHECKS, type BoundaryOptions, registerBoundary } from '../trust/boundary.ts';
 import { nameRequest, registerService } from './app-service.ts';
@@ -108,7 +109,8 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
   registerBoundary(options);
   registerPrivacy(options);
   const readers = options.attributes as Record<string, AttributeReader> | undefined;
-  const { responseHeader = true, spanBudget, service } = options;
+  const { responseHeader = true, service } = options;
+  const spanBudget = spanBudgetOf(options.spanBudget);
   const wishes = { readers, requirement, responseHeader, spanBudget, service };
 
   return function longpoleTracing(request, response, next) {

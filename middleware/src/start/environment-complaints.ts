@@ -58,6 +58,12 @@ const RULES: readonly Rule[] = [
     instead: 'what the code says, or none',
   },
   {
+    names: ['LONGPOLE_SPAN_BUDGET'],
+    isFine: isWhole,
+    expected: 'a whole number, 0 for no limit',
+    instead: 'what the code says, or 200',
+  },
+  {
     names: ['LONGPOLE_TRUST_INBOUND'],
     isFine: isOne(TRUST_WORDS),
     expected: `one of ${TRUST_WORDS.join(', ')}`,

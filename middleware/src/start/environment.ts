@@ -68,6 +68,11 @@ export function layersOf(option: Layers | undefined): Layers {
   return LAYERS.find((each) => each === name) ?? option ?? 'none';
 }
 
+/** `LONGPOLE_SPAN_BUDGET`, which wins over the option. */
+export function spanBudgetOf(option: number | undefined): number | undefined {
+  return wholeNumber('LONGPOLE_SPAN_BUDGET') ?? option;
+}
+
 /** `LONGPOLE_TRUST_INBOUND`, which wins over the words that the code may have. */
 export function trustInbound(): TrustWord | undefined {
   const word = getStringFromEnv('LONGPOLE_TRUST_INBOUND')?.trim();

@@ -37,7 +37,7 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
     ...(how === 'stock' ? stockInstrumentations() : listeningInstrumentations(options)),
     ...(options.instrumentations ?? []),
   ];
-  const shaper = createShaper(routes, options.spanBudget);
+  const shaper = createShaper(routes, environment.spanBudgetOf(options.spanBudget));
   const { propagator } = propagatorFromEnvironment();
   const sdk = createSdk({
     service: environment.serviceFromEnvironment() === undefined ? options.service : undefined,

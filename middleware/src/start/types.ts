@@ -24,7 +24,8 @@ export interface StartOptions extends BoundaryOptions, PrivacyOptions {
   readonly layers?: Layers;
   /**
    * Most spans of one request from this process; past it, INTERNAL and CLIENT spans without an error are counted on an
-   * exported span above them (`longpole.dropped_spans`). `0` for no limit. Defaults to `200`.
+   * exported span above them (`longpole.dropped_spans`). `0` for no limit. `LONGPOLE_SPAN_BUDGET` wins over it. Defaults
+   * to `200`.
    */
   readonly spanBudget?: number;
   /** Incoming requests without a span, beside health checks and static files. Defaults to none. */

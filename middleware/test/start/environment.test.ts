@@ -37,6 +37,27 @@ describe('the URL that traces are posted to', () => {
   });
 });
 
+describe('the span budget', () => {
+  it.each([
+    [{}, 50, 50],
+    [{}, undefined, undefined],
+    [{ LONGPOLE_SPAN_BUDGET: '20' }, 50, 20],
+    [{ LONGPOLE_SPAN_BUDGET: '0' }, undefined, 0],
+    [{ LONGPOLE_SPAN_BUDGET: '-1' }, 50, 50],
+    [{ LONGPOLE_SPAN_BUDGET: 'many' }, undefined, undefined],
+  ])('of %p and the option %p is %p', (variables, option, budget) => {
+    given(variables as Record<string, string>);
+    expect(environment.spanBudgetOf(option)).toBe(budget);
+  });
+
+  it('of the variable gets a line when it is no whole number', () => {
+    given({ LONGPOLE_SPAN_BUDGET: 'many' });
+    expect(environmentComplaints()).toEqual([
+      'LONGPOLE_SPAN_BUDGET=many cannot be used: expected a whole number, 0 for no limit; using what the code says, or 200',
+    ]);
+  });
+});
+
 describe('the exporters', () => {
   it.each([
     ['', ['http://localhost:4318/v1/traces']],
