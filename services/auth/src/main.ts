@@ -8,6 +8,7 @@ await runService({
   service: 'auth',
   port: 8081,
   latencyMs: 30,
+  require: { 'POST /sessions/verify': ['user.id'] },
   create: ({ parts, variables }) => {
     const secret = readVariable(variables, textVariable('AUTH_SECRET', DEMO_SECRET));
     return { app: createApp({ ...parts, sessions: createSessions({ secret }) }) };

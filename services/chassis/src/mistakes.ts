@@ -10,7 +10,12 @@ const MADE_BY = {
   async: 'notify',
 } as const;
 
-const HAS_FAULT = { 'n-plus-one': 'inventory', 'retry-storm': 'payment', 'lost-job': 'notify' } as const;
+const HAS_FAULT = {
+  'n-plus-one': 'inventory',
+  'retry-storm': 'payment',
+  'swallowed-error': 'payment',
+  'lost-job': 'notify',
+} as const;
 
 /**
  * `propagation`: payment is called without the trace headers. `sampling`: one trace in a hundred is kept, by chance.
@@ -21,7 +26,8 @@ export type Mistake = keyof typeof MADE_BY;
 
 /**
  * `n-plus-one`: products are read one by one. `retry-storm`: the acquirer fails twice before it answers.
- * `lost-job`: what was accepted is never processed.
+ * `swallowed-error`: a charge is not written into the books, and nobody hears of it. `lost-job`: what was accepted is
+ * never processed.
  */
 export type ServiceFault = keyof typeof HAS_FAULT;
 

@@ -1,5 +1,5 @@
 // Runs a service as a process: reads the environment, starts tracing, listens, and stops cleanly when told to.
-import { startTracing, type TrustInbound, tracing } from '@longpole/express';
+import { startTracing, type TracingOptions, type TrustInbound, tracing } from '@longpole/express';
 import type { Express, RequestHandler } from 'express';
 import { demoSampler } from './demo-sampler.ts';
 import { type Environment, EnvironmentError } from './environment.ts';
@@ -41,6 +41,8 @@ export interface RunOptions extends ServiceDefaults {
   readonly service: string;
   /** Whose trace context is continued. Defaults to callers from inside. */
   readonly trustInbound?: TrustInbound;
+  /** Attributes that no successful request of a route may lack. Defaults to none. */
+  readonly require?: NonNullable<TracingOptions['require']>;
   readonly create: (context: ServiceContext) => Service | Promise<Service>;
 }
 
@@ -56,7 +58,7 @@ export async function runService(options: RunOptions): Promise<void> {
 }
 
 async function start(options: RunOptions): Promise<void> {
-  const { service: name, create, trustInbound } = options;
+  const { service: name, create, trustInbound, require = [] } = options;
   const trust = trustInbound === undefined ? {} : { trustInbound };
   const environment = readServiceEnvironment(name, options, process.env);
   const faults = new Faults({ service: name, latencyMs: environment.latencyMs });
@@ -73,7 +75,7 @@ async function start(options: RunOptions): Promise<void> {
       service: name,
       faults,
       faultsEnabled: environment.faultsEnabled,
-      tracing: tracing({ service: name, ...trust }),
+      tracing: tracing({ service: name, require, ...trust }),
       log: createLog(name, environment.logLevel),
     },
   });

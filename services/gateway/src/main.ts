@@ -9,6 +9,7 @@ await runService({
   latencyMs: 50,
   // The edge: whoever asks from outside may not decide what is sampled or put baggage into the calls.
   trustInbound: 'never',
+  require: { 'POST /api/checkout': ['user.id', 'order.id', 'cart.total'] },
   create: ({ parts, variables }) => {
     const url = (name: string, port: number): string =>
       readVariable(variables, urlVariable(`${name}_URL`, `http://127.0.0.1:${port}`));

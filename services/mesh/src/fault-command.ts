@@ -22,6 +22,7 @@ export const MISTAKES: Readonly<Record<string, string | undefined>> = {
 export const SERVICE_FAULTS: Readonly<Record<string, string>> = {
   'n-plus-one': 'inventory',
   'retry-storm': 'payment',
+  'swallowed-error': 'payment',
   'lost-job': 'notify',
 };
 

@@ -17,6 +17,7 @@ const CART = [
 ];
 const SERVICES = ['gateway', 'auth', 'inventory', 'payment', 'notify'];
 const WHOLE = 14;
+const UPSTREAM_TIMEOUT_MS = 2_000;
 const sink = new OtlpSink();
 let folder: string;
 let services: RunningServices;
@@ -24,7 +25,11 @@ let services: RunningServices;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'longpole-'));
   await sink.start();
-  services = await runServices(sink.url, { FAULTS: 'on', DATA_DIR: folder });
+  services = await runServices(sink.url, {
+    FAULTS: 'on',
+    DATA_DIR: folder,
+    UPSTREAM_TIMEOUT_MS: String(UPSTREAM_TIMEOUT_MS),
+  });
 }, 60_000);
 
 afterAll(async () => {
@@ -171,6 +176,8 @@ describe('the mistake', () => {
     );
     expect(named).toContain('http.route');
     expect(named.filter((name) => own.test(name))).toEqual([]);
+    const missing = spans.find(isRoot)?.attributes['longpole.missing_attributes'];
+    expect(JSON.stringify(missing)).toMatch(/user\.id.*order\.id.*cart\.total/);
 
     await Promise.all(SERVICES.map((name) => setFaults(name, {})));
     await expectSound();
@@ -240,6 +247,56 @@ describe('the fault', () => {
     ]);
     expect(attempts[0]?.attributes['error.type']).toBe('AcquirerBusy');
     expect(spans.find(isRoot)?.isError).toBe(false);
+
+    await setFaults('payment', {});
+    await expectSound();
+  });
+
+  test('swallowed-error: a span fails inside a payment that is reported as made', async () => {
+    await setFaults('payment', { fault: 'swallowed-error' });
+    const wrong = await checkout();
+    expect(wrong.status).toBe(201);
+    const spans = await wholeTrace(wrong, WHOLE + 1);
+    const failed = spans.filter(({ isError }) => isError);
+    expect(failed).toMatchObject([
+      { service: 'payment', name: 'record charge', exceptions: ['The books are locked'] },
+    ]);
+    expect((await fetch(chargeOf(wrong))).status).toBe(404);
+
+    await setFaults('payment', {});
+    await expectSound();
+  });
+
+  const chargeOf = ({ orderId }: Checkout): string => `${services.urls.of('payment')}/charges/${orderId}`;
+
+  test('failure-rate: the error is where it began and on all above it', async () => {
+    await setFaults('inventory', { failureRate: 1 });
+    const failed = await checkout();
+    expect(failed.status).toBe(503);
+    await until(() =>
+      sink.ofTrace(failed.traceId).some(({ service, isError }) => service === 'inventory' && isError),
+    );
+    await until(() => sink.ofTrace(failed.traceId).some(isRoot));
+    const inError = sink.ofTrace(failed.traceId).filter(({ isError, kind }) => isError && kind === 'SERVER');
+    expect(inError.map(({ service }) => service).sort()).toEqual(['gateway', 'inventory']);
+
+    await setFaults('inventory', {});
+    await expectSound();
+  });
+
+  test('hang: the caller gives up at its deadline, and so does the callee', async () => {
+    await setFaults('payment', { hang: true });
+    const given = await checkout();
+    expect(given.status).toBe(503);
+    await until(() =>
+      sink.ofTrace(given.traceId).some(({ service, kind }) => service === 'payment' && kind === 'SERVER'),
+    );
+    await until(() => sink.ofTrace(given.traceId).some(isRoot));
+    const inError = sink.ofTrace(given.traceId).filter(({ isError }) => isError);
+    expect(inError.map(({ service, kind }) => `${service} ${kind}`)).toEqual(
+      expect.arrayContaining(['gateway CLIENT', 'gateway SERVER', 'payment SERVER']),
+    );
+    expect(inError.find(isRoot)?.durationMs).toBeGreaterThanOrEqual(UPSTREAM_TIMEOUT_MS);
 
     await setFaults('payment', {});
     await expectSound();

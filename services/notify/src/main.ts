@@ -8,6 +8,7 @@ await runService({
   service: 'notify',
   port: 8084,
   latencyMs: 220,
+  require: { 'POST /notifications': ['order.id', 'notification.id'] },
   create: ({ environment, parts }) => {
     const outbox = openOutbox(environment.dataDir, systemClock);
     const worker = startWorker({ outbox, clock: systemClock, faults: parts.faults, log: parts.log });

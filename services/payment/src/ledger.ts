@@ -21,6 +21,11 @@ const SCHEMA = `
   ) STRICT;
 `;
 
+/** The books can't be written now. */
+export class LedgerLocked extends Error {
+  override readonly name = 'LedgerLocked';
+}
+
 export interface Ledger {
   find(key: string): Charge | undefined;
   /** Records a charge, and its two entries when it was captured, in one transaction. Throws for a known key. */

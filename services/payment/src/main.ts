@@ -8,6 +8,7 @@ await runService({
   service: 'payment',
   port: 8083,
   latencyMs: 2_500,
+  require: { 'POST /charges': ['order.id', 'payment.id'] },
   create: ({ environment, parts }) => {
     const ledger = openLedger(environment.dataDir, systemClock);
     return {

@@ -54,6 +54,16 @@ describe('POST /charges', () => {
     expect(authorizations).toBe(1);
   });
 
+  test('with the fault swallowed-error answers as ever and writes nothing into the books', async () => {
+    faults.replace({ fault: 'swallowed-error' });
+    await charge('k1').expect(201);
+    expect(ledger.balances()).toEqual({ customer: 0, shop: 0 });
+    await request(app).get('/charges/k1').expect(404);
+    faults.replace({});
+    await charge('k2').expect(201);
+    expect(ledger.balances().shop).toBe(19_980);
+  });
+
   test('with other keys charges again', async () => {
     await charge('k1').expect(201);
     await charge('k2').expect(201);
