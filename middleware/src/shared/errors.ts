@@ -9,7 +9,11 @@ export type LongpoleErrorCode =
   | 'ERR_LONGPOLE_CAPTURE_STOPPED'
   | 'ERR_LONGPOLE_NO_TRACE'
   | 'ERR_LONGPOLE_TRACE_INCOMPLETE'
-  | 'ERR_LONGPOLE_MISSING_ATTRIBUTES';
+  | 'ERR_LONGPOLE_MISSING_ATTRIBUTES'
+  | 'ERR_LONGPOLE_NOT_A_TRACE'
+  | 'ERR_LONGPOLE_MATCHER_ARGUMENT'
+  | 'ERR_LONGPOLE_ANALYSIS_MISSING'
+  | 'ERR_LONGPOLE_NO_SNAPSHOT';
 
 /** Thrown at construction and by the testing kit, never while a request is served. */
 export class LongpoleError extends Error {

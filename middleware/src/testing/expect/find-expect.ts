@@ -1,0 +1,34 @@
+// Finds the `expect` of the test runner this file runs in.
+
+import { loadPackage } from '../../shared/load-package.ts';
+
+/** What is used of `expect` of Jest and Vitest. */
+export interface RunnerExpect {
+  (actual: unknown): { toMatchSnapshot(hint?: string): void };
+  extend(matchers: object): void;
+  addSnapshotSerializer?(serializer: object): void;
+  getState(): { readonly suppressedErrors?: unknown[] };
+}
+
+/** Where Vitest keeps its `expect`, whether its globals are on or not. */
+const VITEST = Symbol.for('expect-global');
+
+/** The global one, that of `@jest/globals`, that of Vitest; `undefined` elsewhere, as in node:test. */
+export function findExpect(): RunnerExpect | undefined {
+  const globals = globalThis as { readonly expect?: unknown; readonly [VITEST]?: unknown };
+  return [globals.expect, globals[VITEST], jestExpect()].find(isExpect);
+}
+
+/** Jest gives `@jest/globals` to every file that asks for it, installed or not. Outside of Jest it cannot be loaded. */
+function jestExpect(): unknown {
+  if (process.env['JEST_WORKER_ID'] === undefined) return undefined;
+  try {
+    return loadPackage<{ readonly expect: unknown }>('@jest/globals').expect;
+  } catch {
+    return undefined;
+  }
+}
+
+function isExpect(value: unknown): value is RunnerExpect {
+  return typeof value === 'function' && typeof (value as Partial<RunnerExpect>).extend === 'function';
+}

@@ -1,0 +1,100 @@
+// toStayWithinBudget(): the trace has no more spans, calls or milliseconds than it may have.
+
+import { isCount, isDurationMs, isRecord } from '../../options/checks.ts';
+import { type Check, nearest, parseOptions } from '../../options/parse-options.ts';
+import type { Mark } from '../drawing/draw-trace.ts';
+import { msText } from '../drawing/span-text.ts';
+import { type Call, callsOf } from '../view/calls.ts';
+import { endOf, msBetween, type TraceView } from '../view/trace-view.ts';
+import { argumentError } from './argument-error.ts';
+import { givenTrace } from './given-trace.ts';
+import { type MatcherResult, plural, result } from './result.ts';
+
+/** The most there may be. What is left out has no limit. */
+export interface TraceBudget {
+  readonly spans?: number;
+  /** Calls to other services: of all together, or of each by its name: `{ 'GET inventory': 1, payment: 2 }`. Retries count. */
+  readonly calls?: number | Readonly<Record<string, number>>;
+  /** Milliseconds from the start of the root to its end. */
+  readonly durationMs?: number;
+}
+
+interface Excess {
+  readonly sentence: string;
+  readonly marks: readonly Mark[];
+}
+
+const OWNER = 'toStayWithinBudget()';
+
+const isCalls: Check = (value) => {
+  if (isCount(value) === undefined) return undefined;
+  const isFine =
+    isRecord(value) === undefined &&
+    Object.values(value as object).every((most) => isCount(most) === undefined);
+  return isFine ? undefined : "expected a whole number, or one for each call: { 'GET inventory': 1 }";
+};
+const checks: Record<string, Check> = { spans: isCount, calls: isCalls, durationMs: isDurationMs };
+
+/** A call that was not made at all is within every budget; one whose name is misspelt is an error. */
+export function toStayWithinBudget(received: unknown, budget: TraceBudget): MatcherResult {
+  const view = givenTrace(OWNER, received);
+  parseOptions(OWNER, budget, checks);
+  if (budget === undefined || Object.keys(budget).length === 0) {
+    throw argumentError(
+      OWNER,
+      budget,
+      "expected a limit at least, such as { calls: { 'GET inventory': 1 } }",
+    );
+  }
+  const excesses = [...spanExcess(view, budget), ...callExcess(view, budget), ...timeExcess(view, budget)];
+  const call = { matcher: 'toStayWithinBudget', args: [budget] };
+  const pass = excesses.length === 0;
+  const say = () =>
+    pass
+      ? ['Expected the trace to exceed it, but it stays within.']
+      : excesses.map(({ sentence }) => sentence);
+  return result(call, view, { pass, say, marks: () => excesses.flatMap(({ marks }) => marks) });
+}
+
+function spanExcess(view: TraceView, { spans }: TraceBudget): Excess[] {
+  const count = view.nodes.length;
+  return spans === undefined || count <= spans
+    ? []
+    : [{ sentence: `It has ${plural(count, 'span')}, ${count - spans} more than ${spans}.`, marks: [] }];
+}
+
+function callExcess(view: TraceView, { calls: limits }: TraceBudget): Excess[] {
+  if (limits === undefined) return [];
+  const calls = callsOf(view);
+  if (typeof limits === 'number') return tooMany('It makes', calls, limits);
+  return Object.entries(limits).flatMap(([name, most]) => {
+    const named = calls.filter(({ names }) => names.includes(name));
+    if (named.length === 0) checkSpelling(name, calls);
+    return tooMany(`'${name}' makes`, named, most);
+  });
+}
+
+/** @throws LongpoleError `ERR_LONGPOLE_MATCHER_ARGUMENT` when a call of almost that name was made: the limit would guard nothing. */
+function checkSpelling(name: string, calls: readonly Call[]): void {
+  const near = nearest(name, [...new Set(calls.flatMap(({ names }) => names))]);
+  if (near !== undefined && !/\d/.test(name)) {
+    throw argumentError(OWNER, name, `no call of the trace is named so. Did you mean '${near}'`);
+  }
+}
+
+function tooMany(what: string, calls: readonly Call[], most: number): Excess[] {
+  if (calls.length <= most) return [];
+  const marks = calls.map(({ node }, i): Mark => ({ node, sign: i < most ? '✓' : '✗', notes: [] }));
+  return [
+    { sentence: `${what} ${plural(calls.length, 'call')}, ${calls.length - most} more than ${most}.`, marks },
+  ];
+}
+
+function timeExcess(view: TraceView, { durationMs }: TraceBudget): Excess[] {
+  const [root] = view.roots;
+  if (durationMs === undefined || root === undefined) return [];
+  const took = msBetween(root.span.startNs, endOf(root));
+  if (took <= durationMs) return [];
+  const sentence = `It took ${msText(took)}, ${msText(took - durationMs)} more than ${msText(durationMs)}.`;
+  return [{ sentence, marks: [{ node: root, sign: '✗', notes: [] }] }];
+}
