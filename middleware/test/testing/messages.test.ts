@@ -6,7 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { expect, it } from '@jest/globals';
 import { registerMatchers } from '../../src/testing.ts';
 import { askedOften, checkout, failed, torn, withoutParent } from './support/checkout.ts';
-import { traceOf } from './support/trace-of.ts';
+import { server, traceOf } from './support/trace-of.ts';
 
 registerMatchers();
 
@@ -14,8 +14,19 @@ const golden = join(__dirname, 'golden');
 const manyItems = traceOf([
   {
     ...{ service: 'gateway', name: 'GET /report', kind: 'SERVER', at: 0, for: 500 },
-    children: Array.from({ length: 400 }, (_, i) => ({ service: 'gateway', name: `row ${i}`, at: i, for: 1 })),
+    children: Array.from({ length: 400 }, (_, i) => ({
+      service: 'gateway',
+      name: `row ${i}`,
+      at: i,
+      for: 1,
+    })),
   },
+]);
+
+const withoutUser = traceOf([
+  server('gateway', 'POST /api/checkout', 0, 30, {
+    attributes: { 'longpole.missing_attributes': ['user.id'] },
+  }),
 ]);
 
 const breaks: Record<string, () => void> = {
@@ -26,7 +37,8 @@ const breaks: Record<string, () => void> = {
     expect(checkout).toHaveSpan('POST /api/checkout', {
       attributes: { 'usr.id': 'ada', 'cart.total': 41, 'order.id': expect.any(Number), 'user.id': /^b/ },
     }),
-  'span-without-name': () => expect(checkout).toHaveSpan({ service: 'payment', kind: 'SERVER', status: 'ERROR' }),
+  'span-without-name': () =>
+    expect(checkout).toHaveSpan({ service: 'payment', kind: 'SERVER', status: 'ERROR' }),
   'span-unlike-any': () => expect(checkout).toHaveSpan('send receipt'),
   'span-times': () => expect(askedOften).toHaveSpan('GET /items/:id', { times: 1 }),
   'span-among-many': () => expect(manyItems).toHaveSpan('row 350', { kind: 'CLIENT' }),
@@ -36,7 +48,8 @@ const breaks: Record<string, () => void> = {
   'one-trace-without-parent': () => expect(withoutParent).toBeOneTrace(),
   'not-one-trace': () => expect(failed).not.toBeOneTrace(),
   services: () => expect(checkout).toHaveServices(['gateway', 'auth', 'inventory', 'payments']),
-  'services-containing': () => expect(failed).toHaveServices(expect.arrayContaining(['auth']) as unknown as string[]),
+  'services-containing': () =>
+    expect(failed).toHaveServices(expect.arrayContaining(['auth']) as unknown as string[]),
   'not-services': () => expect(failed).not.toHaveServices(['payment', 'gateway']),
   attributes: () => expect(checkout).toHaveAttributes({ 'user.id': 'bob', 'order.no': 'ord_7' }),
   'attributes-of-span': () => expect(checkout).toHaveAttributes('POST /charges', { 'payment.id': undefined }),
@@ -47,19 +60,26 @@ const breaks: Record<string, () => void> = {
   error: () => expect(failed).toHaveError({ type: 'CardExpired', service: 'payment' }),
   'error-none': () => expect(checkout).toHaveError('declined'),
   'not-error': () => expect(failed).not.toHaveError('declined'),
-  order: () => expect(askedOften).toHaveCalledInOrder(['auth', 'inventory', 'inventory', 'inventory', 'inventory']),
+  order: () =>
+    expect(askedOften).toHaveCalledInOrder(['auth', 'inventory', 'inventory', 'inventory', 'inventory']),
   'order-backwards': () => expect(checkout).toHaveCalledInOrder(['inventory', 'POST auth']),
   'order-unknown': () => expect(checkout).toHaveCalledInOrder(['auth', 'POST paymnet']),
-  'not-order': () => expect(checkout).not.toHaveCalledInOrder(['auth', 'POST /charges', 'authorize with acquirer']),
+  'not-order': () =>
+    expect(checkout).not.toHaveCalledInOrder(['auth', 'POST /charges', 'authorize with acquirer']),
   parallel: () => expect(checkout).toHaveCalledInParallel(['auth', 'inventory']),
   'parallel-in-part': () => expect(askedOften).toHaveCalledInParallel(['auth', 'inventory', 'inventory']),
   'not-parallel': () => expect(askedOften).not.toHaveCalledInParallel(['auth', 'inventory']),
-  findings: () => expect(torn[0]).toHaveNoFindings(),
+  findings: () => expect(withoutUser).toHaveNoFindings(),
   bottleneck: () => expect(checkout).toHaveBottleneck('inventory'),
   'bottleneck-unknown': () => expect(checkout).toHaveBottleneck('paymnet'),
   'bottleneck-share': () => expect(checkout).toHaveBottleneck('payment', { share: 0.9 }),
   'not-bottleneck': () => expect(checkout).not.toHaveBottleneck('authorize with acquirer'),
-  budget: () => expect(askedOften).toStayWithinBudget({ spans: 8, calls: { 'GET inventory': 1, auth: 1 }, durationMs: 1000 }),
+  budget: () =>
+    expect(askedOften).toStayWithinBudget({
+      spans: 8,
+      calls: { 'GET inventory': 1, auth: 1 },
+      durationMs: 1000,
+    }),
   'budget-calls': () => expect(askedOften).toStayWithinBudget({ calls: 3 }),
   'not-budget': () => expect(checkout).not.toStayWithinBudget({ spans: 20 }),
 };

@@ -5,21 +5,33 @@ import type { TraceView, ViewNode } from '../view/trace-view.ts';
 /** A span, or a number of spans in a row that are left out. */
 export type Row = ViewNode | number;
 
+/** Traces up to here are drawn whole. */
 const MOST_ROWS = 40;
+/** Rows of a larger trace, beside the marks and what they hang on. */
+const FIRST_ROWS = 16;
+const AROUND_MARK = 2;
 /** Marks beyond these are counted only. */
 export const MOST_MARKS = 12;
 
 export function chooseRows(view: TraceView, marked: readonly ViewNode[]): Row[] {
-  const shown = new Set<ViewNode>();
+  if (view.nodes.length <= MOST_ROWS) return [...view.nodes];
+  const shown = new Set(view.nodes.slice(0, FIRST_ROWS));
   for (const node of marked.slice(0, MOST_MARKS)) {
-    for (let one: ViewNode | undefined = node; one !== undefined && shown.size < MOST_ROWS; one = one.parent)
-      shown.add(one);
-  }
-  for (const node of view.nodes) {
-    if (shown.size >= MOST_ROWS) break;
-    shown.add(node);
+    for (const near of view.nodes.slice(
+      Math.max(0, node.index - AROUND_MARK),
+      node.index + AROUND_MARK + 1,
+    )) {
+      shown.add(near);
+    }
+    for (const above of ancestors(node).slice(0, MOST_ROWS)) shown.add(above);
   }
   return foldHidden(view.nodes, shown);
+}
+
+function ancestors(node: ViewNode): ViewNode[] {
+  const found: ViewNode[] = [];
+  for (let one = node.parent; one !== undefined; one = one.parent) found.push(one);
+  return found;
 }
 
 function foldHidden(nodes: readonly ViewNode[], shown: ReadonlySet<ViewNode>): Row[] {

@@ -113,5 +113,7 @@ function sayMissing(failing: number): string {
 }
 
 function markErrors(node: ViewNode, sign: Mark['sign']): Mark {
-  return { node, sign, notes: errorsOf(node.span).map(errorText) };
+  const status = String(node.span.attributes['http.response.status_code']);
+  const notes = errorsOf(node.span).map(errorText);
+  return { node, sign, notes: notes.filter((text) => text !== status) };
 }

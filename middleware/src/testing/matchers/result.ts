@@ -53,7 +53,7 @@ function summary(view: TraceView): string {
   const ends = latestEnd(roots);
   const start = nodes[0]?.span.startNs ?? 0n;
   const took = trace.isComplete && nodes.length > 0 ? [msText(msBetween(start, ends))] : [];
-  const open = trace.isComplete ? [] : ['not complete: some of its spans have not ended'];
+  const open = trace.isComplete ? [] : ['not complete'];
   const parts = [
     `trace ${trace.traceId}`,
     plural(nodes.length, 'span'),

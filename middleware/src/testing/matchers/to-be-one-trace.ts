@@ -5,7 +5,7 @@ import { spanText } from '../drawing/span-text.ts';
 import { receiverOf } from '../view/calls.ts';
 import { endOf, type TraceView, type ViewNode, viewOf } from '../view/trace-view.ts';
 import { givenTrace, isTrace } from './given-trace.ts';
-import { type MatcherResult, messageOf, plural, result } from './result.ts';
+import { list, type MatcherResult, messageOf, result } from './result.ts';
 
 const MOST_DRAWN = 5;
 
@@ -71,11 +71,8 @@ function marksAmong(view: TraceView, all: readonly TraceView[]): Mark[] {
     : [];
   const callers = [...new Set(lost.map(({ caller }) => caller))].map((node): Mark => {
     const roots = lost.filter(({ caller }) => caller === node).map(({ root: one }) => spanText(one.span));
-    return {
-      node,
-      sign: '→',
-      notes: [`during this call ${roots.join(', ')} began ${plural(roots.length, 'other trace')}`],
-    };
+    const began = roots.length === 1 ? 'began a trace of its own' : 'began traces of their own';
+    return { node, sign: '→', notes: [`during this call ${list(roots)} ${began}`] };
   });
   return [...beginnings, ...callers];
 }

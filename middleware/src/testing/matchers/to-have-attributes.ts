@@ -69,13 +69,10 @@ function sayMissing(
       ? 'The trace has no spans.'
       : `No span is named ${list([name])}.${didYouMean(name, names)}`;
   }
-  const who =
-    marks.length === 1
-      ? name === undefined
-        ? 'The root of the trace'
-        : 'The span'
-      : `None of ${plural(marks.length, 'span')}`;
-  return `${who} ${marks.length === 1 ? 'lacks' : 'has'} ${first.notes.length === 1 ? 'the attribute' : 'the attributes'}:`;
+  const differs = `in ${plural(first.notes.length, 'attribute')}:`;
+  if (marks.length > 1)
+    return `None of ${plural(marks.length, 'span')} has the attributes; the first differs ${differs}`;
+  return `${name === undefined ? 'The root of the trace' : 'The span'} differs ${differs}`;
 }
 
 /** A trace of the one span, to be drawn. */

@@ -41,7 +41,7 @@ export function toHaveBottleneck(
   const wish = pass ? 'Expected another bottleneck.' : wishOf(expected, options, isIt, groups);
   return result(call, view, {
     pass,
-    say: () => [`${wish} ${sentence}.`.replace(/\.\.$/, '.')],
+    say: () => [wish, `${sentence.replace(/\.$/, '')}.`],
     marks: () => marksOf(view, groups),
   });
 }

@@ -1,7 +1,7 @@
 // toHaveCalledInOrder(): each of the calls began after the one before it had ended.
 
 import type { Mark } from '../drawing/draw-trace.ts';
-import { msText } from '../drawing/span-text.ts';
+import { msText, nameText } from '../drawing/span-text.ts';
 import { parseSteps, type Step, sayUnknownStep, spansOfStep } from '../matching/steps.ts';
 import { endOf, isAncestor, msBetween, type ViewNode } from '../view/trace-view.ts';
 import { givenTrace } from './given-trace.ts';
@@ -32,9 +32,10 @@ export function toHaveCalledInOrder(received: unknown, steps: readonly Step[]): 
       marks,
     });
   }
-  const say = () => [
-    `${list([wanted[reached]])} did not begin after ${list([wanted[reached - 1]])} had ended.`,
-  ];
+  const say = () => {
+    const [late, before] = [list([wanted[reached]]), list([wanted[reached - 1]])];
+    return [`Call ${reached + 1}, ${late}, did not begin after call ${reached}, ${before}, had ended.`];
+  };
   return result(call, view, { pass: false, say, marks: () => marksOf(links, places[reached] ?? []) });
 }
 
@@ -72,6 +73,6 @@ function marksOf(links: readonly Link[], late: readonly ViewNode[]): Mark[] {
 function whenBegun(node: ViewNode, after: ViewNode | undefined): string {
   if (after === undefined) return 'began too early';
   const sinceStart = msBetween(after.span.startNs, node.span.startNs);
-  if (sinceStart < 0) return `began ${msText(-sinceStart)} before '${after.span.name}' began`;
-  return `began ${msText(msBetween(node.span.startNs, endOf(after)))} before '${after.span.name}' had ended`;
+  if (sinceStart < 0) return `began ${msText(-sinceStart)} before '${nameText(after)}' began`;
+  return `began ${msText(msBetween(node.span.startNs, endOf(after)))} before '${nameText(after)}' had ended`;
 }

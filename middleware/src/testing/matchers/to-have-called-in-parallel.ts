@@ -67,7 +67,8 @@ function sayMost(most: readonly ViewNode[], wanted: readonly Step[]): string {
     most.length === 1
       ? 'They ran one after the other'
       : `Only ${most.length} of them were under way at the same time`;
-  return `Expected a moment at which all ${plural(wanted.length, 'call')} were under way. ${together}.`;
+  const all = wanted.length === 2 ? 'both calls' : `all ${plural(wanted.length, 'call')}`;
+  return `Expected a moment at which ${all} were under way. ${together}.`;
 }
 
 function marksOf(places: readonly (readonly ViewNode[])[], most: readonly ViewNode[]): Mark[] {

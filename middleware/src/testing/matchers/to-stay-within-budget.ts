@@ -69,17 +69,35 @@ function callExcess(view: TraceView, { calls: limits }: TraceBudget): Excess[] {
   if (typeof limits === 'number') return tooMany('It makes', calls, limits);
   return Object.entries(limits).flatMap(([name, most]) => {
     const named = calls.filter(({ names }) => names.includes(name));
-    if (named.length === 0) checkSpelling(name, calls);
+    if (named.length === 0 && most > 0) checkSpelling(name, calls);
     return tooMany(`'${name}' makes`, named, most);
   });
 }
 
 /** @throws LongpoleError `ERR_LONGPOLE_MATCHER_ARGUMENT` when a call of almost that name was made: the limit would guard nothing. */
 function checkSpelling(name: string, calls: readonly Call[]): void {
-  const near = nearest(name, [...new Set(calls.flatMap(({ names }) => names))]);
-  if (near !== undefined && !/\d/.test(name)) {
-    throw argumentError(OWNER, name, `no call of the trace is named so. Did you mean '${near}'`);
-  }
+  const names = [...new Set(calls.flatMap((call) => call.names))];
+  const near = names.find((one) => isMisspelt(name, one));
+  if (near === undefined) return;
+  const cure = 'If not, leave it out here, or make it 0.';
+  throw argumentError(
+    OWNER,
+    name,
+    `no call of the trace is named so. Did you mean '${near}'? ${cure}`.slice(0, -1),
+  );
+}
+
+/** Whether the two differ in one word, and in that by a few letters. Another method is another call, and so is another port. */
+function isMisspelt(name: string, meant: string): boolean {
+  const [words, others] = [name.split(' '), meant.split(' ')];
+  if (words.length !== others.length) return false;
+  const [different, ...more] = words.flatMap((word, i) =>
+    word === others[i] ? [] : [[word, others[i] ?? ''] as const],
+  );
+  if (different === undefined || more.length > 0) return false;
+  const [word, other] = different;
+  const isName = !/\d/.test(word) && !/^[A-Z]+$/.test(word);
+  return isName && nearest(word, [other]) !== undefined;
 }
 
 function tooMany(what: string, calls: readonly Call[], most: number): Excess[] {

@@ -13,10 +13,17 @@ const steps: readonly Sketch[] = [
   call('gateway', 'auth', 'POST /sessions/verify', 10, 30),
   call('gateway', 'inventory', 'POST /reservations', 50, 200),
   call('gateway', 'payment', 'POST /charges', 300, 2500, charge),
-  call('gateway', 'notify', 'POST /notifications', 2810, 180, { attributes: { 'http.response.status_code': 202 } }),
+  call('gateway', 'notify', 'POST /notifications', 2810, 180, {
+    attributes: { 'http.response.status_code': 202 },
+  }),
 ];
 
-const attributes = { 'user.id': 'ada', 'order.id': 'ord_7', 'cart.total': 42.5, 'http.response.status_code': 201 };
+const attributes = {
+  'user.id': 'ada',
+  'order.id': 'ord_7',
+  'cart.total': 42.5,
+  'http.response.status_code': 201,
+};
 
 function gateway(children: readonly Sketch[], more: Partial<Sketch> = {}): Sketch {
   return server('gateway', 'POST /api/checkout', 0, 3000, { attributes, children, ...more });
@@ -50,7 +57,14 @@ export const failed: CapturedTrace = traceOf([
 export const torn: readonly CapturedTrace[] = [
   traceOf([
     gateway([
-      { service: 'gateway', name: 'POST', kind: 'CLIENT', at: 300, for: 2500, attributes: { 'service.peer.name': 'payment' } },
+      {
+        service: 'gateway',
+        name: 'POST',
+        kind: 'CLIENT',
+        at: 300,
+        for: 2500,
+        attributes: { 'service.peer.name': 'payment' },
+      },
     ]),
   ]),
   traceOf([server('payment', 'POST /charges', 301, 2498)], 'a3ce929d0e0e47364bf92f3577b34da6'),

@@ -26,7 +26,10 @@ export interface Sketch {
 
 const START_NS = 1_700_000_000_000_000_000n;
 
-export function traceOf(sketches: readonly Sketch[], traceId = '4bf92f3577b34da6a3ce929d0e0e4736'): CapturedTrace {
+export function traceOf(
+  sketches: readonly Sketch[],
+  traceId = '4bf92f3577b34da6a3ce929d0e0e4736',
+): CapturedTrace {
   const spans: CapturedSpan[] = [];
   const grow = (sketch: Sketch, parentSpanId: string | undefined): CapturedNode => {
     const span = spanOf(sketch, traceId, (spans.length + 1).toString(16).padStart(16, '0'), parentSpanId);
@@ -44,7 +47,12 @@ export function traceOf(sketches: readonly Sketch[], traceId = '4bf92f3577b34da6
   };
 }
 
-function spanOf(sketch: Sketch, traceId: string, spanId: string, parentSpanId: string | undefined): CapturedSpan {
+function spanOf(
+  sketch: Sketch,
+  traceId: string,
+  spanId: string,
+  parentSpanId: string | undefined,
+): CapturedSpan {
   const startNs = START_NS + BigInt(Math.round(sketch.at * 1e6));
   const isOpen = 'for' in sketch && sketch.for === undefined;
   return {
@@ -70,7 +78,13 @@ function eventsOf({ exception }: Sketch, timeNs: bigint): CapturedEvent[] {
   return [{ name: 'exception', timeNs, attributes }];
 }
 
-export function server(service: string, route: string, at: number, forMs: number, more: Partial<Sketch> = {}): Sketch {
+export function server(
+  service: string,
+  route: string,
+  at: number,
+  forMs: number,
+  more: Partial<Sketch> = {},
+): Sketch {
   const [method = '', path = ''] = route.split(' ');
   const attributes = {
     'http.request.method': method,
@@ -82,9 +96,20 @@ export function server(service: string, route: string, at: number, forMs: number
 }
 
 /** A call with the SERVER span that it led to; times are those of the CLIENT span, the SERVER span is 1 ms inside. */
-export function call(from: string, to: string, route: string, at: number, forMs: number, more: Partial<Sketch> = {}): Sketch {
+export function call(
+  from: string,
+  to: string,
+  route: string,
+  at: number,
+  forMs: number,
+  more: Partial<Sketch> = {},
+): Sketch {
   const [method = ''] = route.split(' ');
-  const attributes = { 'http.request.method': method, 'server.address': '127.0.0.1', 'http.response.status_code': 200 };
+  const attributes = {
+    'http.request.method': method,
+    'server.address': '127.0.0.1',
+    'http.response.status_code': 200,
+  };
   const received = server(to, route, at + 1, forMs - 2, more);
   return { service: from, name: method, kind: 'CLIENT', at, for: forMs, attributes, children: [received] };
 }
