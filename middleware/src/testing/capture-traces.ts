@@ -9,6 +9,7 @@ import {
   type WaitOptions,
 } from './capture-options.ts';
 import type { CapturedTrace } from './captured.ts';
+import { registerMatchers } from './expect/register-matchers.ts';
 import { explainLinks, explainSearch, explainTrace, lacking, notAFunction, unknownTrace } from './explain.ts';
 import { type MemoryTracing, traceInto } from './memory-tracing.ts';
 import { registerHooks } from './runner-hooks.ts';
@@ -28,6 +29,8 @@ sharedState().isUnderTest = true;
  * Call it once in a test file, outside of tests and hooks. It ends by itself after the file's last test where the test
  * runner has `afterAll` as a global (Jest; Vitest with `globals`), else with `await traces.stop()` or `await using`.
  *
+ * Extends `expect` of Jest and Vitest with the matchers for traces.
+ *
  * Tracing that was started before is shut down. After `stop()` it can be called again, and begins with no traces.
  *
  * @throws LongpoleError `ERR_LONGPOLE_CAPTURE_CONFLICT` while it runs already, with `instrumentation: 'stock'`, and beside
@@ -35,6 +38,7 @@ sharedState().isUnderTest = true;
  */
 export function captureTraces(options: CaptureOptions = {}): Traces {
   const complete = completeOptions(options);
+  registerMatchers();
   const letGo = takeOver();
   const capture = new Capture(complete, letGo);
   if (complete.hooks) registerHooks({ afterEach: () => capture.check(), afterAll: () => capture.stop() });

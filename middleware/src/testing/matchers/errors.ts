@@ -49,7 +49,7 @@ const checks: Record<string, Check> = { type: isText, message: isText, span: isT
 
 /**
  * Passes when a span failed, or an exception was recorded on one, as described. A string is a part of the message or the
- * whole type, a RegExp is tested on both. Without an argument: any error.
+ * whole type, a RegExp is tested on both. Without an argument, every error will do.
  */
 export function toHaveError(received: unknown, expected?: string | RegExp | ExpectedError): MatcherResult {
   const view = givenTrace('toHaveError()', received);

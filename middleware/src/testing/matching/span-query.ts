@@ -73,10 +73,6 @@ export function mismatchesOf(span: CapturedSpan, query: SpanQuery): Mismatch[] {
   return [...plain, ...statusMismatch(span, query.status), ...attributes];
 }
 
-export function matches(span: CapturedSpan, query: SpanQuery): boolean {
-  return mismatchesOf(span, query).length === 0;
-}
-
 /** Which of the expected attributes the span lacks or has with another value. */
 export function attributeMismatches(span: CapturedSpan, expected: ExpectedAttributes): Mismatch[] {
   return Object.entries(expected)
