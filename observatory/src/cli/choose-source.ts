@@ -18,6 +18,8 @@ export interface Chosen {
   readonly traceId: string | undefined;
   /** Whether the source is a backend, in which a trace can still be arriving. */
   readonly isBackend: boolean;
+  /** Whether it can be read once only: standard input. */
+  readonly isStream: boolean;
 }
 
 interface Target {
@@ -70,8 +72,13 @@ export function chooseSource(
     throw new UsageError(`Name a ${what} or --source, not both: ${place} and ${sourceFlag}.`);
   }
   if (file === '-')
-    return { source: streamSource('standard input', terminal.stdin), traceId, isBackend: false };
-  if (file !== undefined) return { source: fileSource(file), traceId, isBackend: false };
+    return {
+      source: streamSource('standard input', terminal.stdin),
+      traceId,
+      isBackend: false,
+      isStream: true,
+    };
+  if (file !== undefined) return { source: fileSource(file), traceId, isBackend: false, isStream: false };
   const named = url ?? sourceFlag;
   const from = named === undefined ? 'LONGPOLE_SOURCE' : '--source';
   const address = named ?? (terminal.env['LONGPOLE_SOURCE'] || undefined) ?? defaultSource(terminal.env);
@@ -79,5 +86,6 @@ export function chooseSource(
     source: backendSource(address, { from, now: terminal.now }),
     traceId: traceId ?? (named === undefined ? undefined : traceIdInUrl(named)),
     isBackend: true,
+    isStream: false,
   };
 }

@@ -1,29 +1,30 @@
 // The entry of the command line: hands the process to `runCli`.
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT_OF_SIGNAL, type StopSignal } from './exit-codes.ts';
 import { runCli } from './run-cli.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = Object.keys(EXIT_OF_SIGNAL) as StopSignal[];
 
-function onStop(stop: () => void): () => void {
+function onStop(stop: (signal: StopSignal) => void): () => void {
   for (const signal of SIGNALS) process.once(signal, stop);
   return () => {
     for (const signal of SIGNALS) process.off(signal, stop);
   };
 }
 
-/** A reader that has seen enough (`| head`) is no failure. */
-function endQuietly(error: NodeJS.ErrnoException): void {
+/** A reader that has seen enough (`| head`) is no failure: what is still written goes nowhere, the exit code stays. */
+function ignoreGoneReader(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') throw error;
-  process.exit();
 }
 
-process.stdout.on('error', endQuietly);
-process.stderr.on('error', endQuietly);
+process.stdout.on('error', ignoreGoneReader);
+process.stderr.on('error', ignoreGoneReader);
 
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: process.stdout,
@@ -36,5 +37,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
     await sleep(ms);
   },
   onStop,
+  writeFile: (path, text) => writeFile(path, text),
   version: manifest.version,
 });
+if (Object.values<number>(EXIT_OF_SIGNAL).includes(process.exitCode)) process.exit();

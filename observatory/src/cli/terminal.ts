@@ -1,4 +1,5 @@
 // What the command line needs of the world: where it writes and reads, its variables and clocks. Tests bring their own.
+import type { StopSignal } from './exit-codes.ts';
 
 interface Output {
   write(text: string): unknown;
@@ -17,7 +18,9 @@ export interface Terminal {
   readonly clock: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** Calls `stop` once when the process is asked to end (SIGINT, SIGTERM); returns how to take that back. */
-  readonly onStop: (stop: () => void) => () => void;
+  readonly onStop: (stop: (signal: StopSignal) => void) => () => void;
+  /** Writes a file in place of what was there. */
+  readonly writeFile: (path: string, text: string) => Promise<void>;
   /** The version of the package. */
   readonly version: string;
 }

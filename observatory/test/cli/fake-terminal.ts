@@ -6,6 +6,8 @@ export interface Run {
   readonly exitCode: number;
   readonly out: string;
   readonly err: string;
+  /** Files that were written. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 export interface Surroundings {
@@ -15,7 +17,11 @@ export interface Surroundings {
   readonly stdin?: string;
   readonly now?: number;
   /** Called with how to ask for the end, once the command listens for that. */
-  readonly onListening?: (stop: () => void) => void;
+  readonly onListening?: (stop: (signal?: 'SIGINT' | 'SIGTERM') => void) => void;
+  /** Whether standard error is a terminal. */
+  readonly isErrorTty?: boolean;
+  /** How far the clock moves whenever it is looked at. */
+  readonly tickMs?: number;
   /** Called with every piece of standard output. */
   readonly onOut?: (text: string) => void;
 }
@@ -26,6 +32,7 @@ export async function runLongpole(args: readonly string[], surroundings: Surroun
   let clock = 0;
   let out = '';
   let err = '';
+  const files = new Map<string, string>();
   const terminal: Terminal = {
     stdout: {
       write: (text) => {
@@ -39,22 +46,30 @@ export async function runLongpole(args: readonly string[], surroundings: Surroun
       write: (text) => {
         err += text;
       },
+      isTTY: surroundings.isErrorTty ?? false,
+      columns,
     },
     stdin: (async function* () {
       yield stdin;
     })(),
     env,
     now: () => now,
-    clock: () => clock,
+    clock: () => {
+      clock += surroundings.tickMs ?? 0;
+      return clock;
+    },
     sleep: async (ms) => {
       clock += ms;
     },
     onStop: (stop) => {
-      surroundings.onListening?.(stop);
+      surroundings.onListening?.((signal = 'SIGINT') => stop(signal));
       return () => undefined;
+    },
+    writeFile: async (path, text) => {
+      files.set(path, text);
     },
     version: '1.2.3',
   };
   const exitCode = await runCli(args, terminal);
-  return { exitCode, out, err };
+  return { exitCode, out, err, files };
 }

@@ -1,21 +1,13 @@
 // Whole outputs of `longpole bottleneck`, kept in test/golden: recorded traces of the demo, and drawn ones that are
-// hard to print. UPDATE_GOLDEN=1 writes them anew.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// hard to print.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Trace } from '../../src/trace/span.ts';
 import { spansToOtlpJson } from '../../src/wire/otlp-json.ts';
 import { draw, makeSpan, TRACE_ID } from '../trace/draw.ts';
 import { runLongpole, type Surroundings } from './fake-terminal.ts';
-
-const FOLDER = join(__dirname, '../golden');
-
-function expectGolden(name: string, output: string): void {
-  const path = join(FOLDER, name);
-  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(path, output);
-  if (!existsSync(path)) throw new Error(`${path} is missing; UPDATE_GOLDEN=1 writes it`);
-  expect(output).toBe(readFileSync(path, 'utf8'));
-}
+import { expectGolden, GOLDEN } from './golden-files.ts';
 
 function visible(text: string): string {
   return text.replaceAll('\x1b', '␛');
@@ -28,7 +20,7 @@ async function outputOf(args: readonly string[], surroundings?: Surroundings): P
 }
 
 describe('recorded traces of the demo', () => {
-  const checkout = join(FOLDER, 'checkout.otlp.jsonl');
+  const checkout = join(GOLDEN, 'checkout.otlp.jsonl');
 
   test('a checkout, piped', async () => {
     expectGolden('checkout.txt', await outputOf([checkout]));
@@ -51,15 +43,15 @@ describe('recorded traces of the demo', () => {
   });
 
   test('a declined card: failed spans are marked', async () => {
-    expectGolden('declined.txt', await outputOf([join(FOLDER, 'declined.jaeger-v3.json')]));
+    expectGolden('declined.txt', await outputOf([join(GOLDEN, 'declined.jaeger-v3.json')]));
   });
 
   test('the README shows what is printed', () => {
     const readme = readFileSync(join(__dirname, '../../README.md'), 'utf8');
     expect(readme).toContain(
-      `$ longpole bottleneck\n${readFileSync(join(FOLDER, 'checkout.txt'), 'utf8')}\`\`\`\n`,
+      `$ longpole bottleneck\n${readFileSync(join(GOLDEN, 'checkout.txt'), 'utf8')}\`\`\`\n`,
     );
-    const printed = readFileSync(join(FOLDER, 'declined.txt'), 'utf8').split('\n');
+    const printed = readFileSync(join(GOLDEN, 'declined.txt'), 'utf8').split('\n');
     const [, failed = ''] = /\n```\n(● {3}✗[^`]*)```/.exec(readme) ?? [];
     expect(failed.split('\n').length).toBeGreaterThan(4);
     expect(printed).toEqual(expect.arrayContaining(failed.split('\n')));
@@ -68,7 +60,7 @@ describe('recorded traces of the demo', () => {
   test('from Jaeger’s JSON the verdict is the same to the microsecond', async () => {
     const otlp = JSON.parse(await outputOf([checkout, '--json'])) as { bottleneck: { selfMs: number } };
     const jaeger = JSON.parse(
-      await outputOf([join(FOLDER, 'checkout.jaeger.json'), '--json']),
+      await outputOf([join(GOLDEN, 'checkout.jaeger.json'), '--json']),
     ) as typeof otlp;
     expect(jaeger.bottleneck.selfMs).toBeCloseTo(otlp.bottleneck.selfMs, 2);
     expect({ ...jaeger.bottleneck, selfMs: 0 }).toEqual({ ...otlp.bottleneck, selfMs: 0 });

@@ -1,47 +1,40 @@
 // `longpole bottleneck`: its arguments, options and help. The work is loaded when the command runs.
 import type { Command } from 'commander';
-import type { BottleneckFlags } from '../show-bottleneck.ts';
-import type { Terminal } from '../terminal.ts';
+import type { BottleneckFlags } from '../bottleneck/run-bottleneck.ts';
+import type { Session } from '../session.ts';
+import { addOutputOptions, addSourceOption } from './options.ts';
 
 const HELP = `
-Without a trace id, the newest request: the trace whose root is a SERVER span and started last.
-A trace id is 32 hex digits, or the whole traceparent or traceresponse header.
-Files: OTLP JSON, JSON lines of the Collector's file exporter, Jaeger JSON.
+Of one trace: without a trace id the newest request, the trace whose root is a
+SERVER span and started last. A trace id is 32 hex digits, or the whole
+traceparent or traceresponse header.
 
 Examples:
-  $ longpole bottleneck                                   the newest request in the local backend
+  $ longpole bottleneck                         the newest request
   $ longpole bottleneck 0af7651916cd43dd8448eb211c80319c --wait 10
-  $ longpole bottleneck --source http://localhost:16686   from any Jaeger
-  $ longpole bottleneck http://localhost:16686/trace/0af7651916cd43dd8448eb211c80319c
-  $ longpole bottleneck traces.jsonl                      the newest request in a file
-  $ longpole bottleneck traces.jsonl 0af7651916cd43dd8448eb211c80319c
+  $ longpole bottleneck --source http://localhost:16686
+  $ longpole bottleneck traces.jsonl            the newest request in a file
   $ curl -s http://localhost:16686/api/v3/traces/ID | longpole bottleneck -
   $ longpole bottleneck --json | jq .bottleneck
 
-Exit codes: 0 fine, 2 wrong use (also a trace or file that is not there), 3 source unreachable.`;
+Exit codes: 0 fine, 1 a limit broken, 2 wrong use, 3 source unreachable.`;
 
-/** Adds the command to `program`; `done` gets its exit code. */
-export function addBottleneck(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
-  program
+export function addBottleneck(program: Command, { terminal, run }: Session): void {
+  const command = program
     .command('bottleneck')
-    .summary('draw a trace and say what holds its request up')
-    .description(
-      'Draw the waterfall of a trace with its critical path, and say in one sentence what holds the request up.',
-    )
+    .summary('say what holds a request up: one trace, or a route over many')
+    .description('Say what holds a request up: of one trace with its waterfall, of a route over many traces.')
     .argument(
       '[TRACE_ID | FILE | URL...]',
       'a trace id, a file (- for standard input), a file and an id in it, or the address of a trace',
-    )
-    .option(
-      '--source <URL>',
-      'backend to read from (default: LONGPOLE_SOURCE or http://127.0.0.1:16686, or there LONGPOLE_UI_PORT)',
-    )
-    .option('--json', 'print the verdict as JSON')
-    .option('--no-color', 'print without colours (so does NO_COLOR, and a pipe)')
+    );
+  addOutputOptions(addSourceOption(command))
     .option('--wait <SECONDS>', 'wait until the trace has arrived and stopped growing, this long at most')
     .addHelpText('after', HELP)
-    .action(async (targets: string[], flags: BottleneckFlags) => {
-      const { showBottleneck } = await import('../show-bottleneck.ts');
-      done(await showBottleneck(targets, flags, terminal));
-    });
+    .action((targets: string[], flags: BottleneckFlags) =>
+      run(async () => {
+        const { runBottleneck } = await import('../bottleneck/run-bottleneck.ts');
+        return runBottleneck(targets, flags, terminal);
+      }),
+    );
 }

@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import type { Backend, BackendOptions } from '../../server/index.ts';
 import { EXIT } from '../exit-codes.ts';
 import { parseBytes, parseCount, parseText } from '../parse-size.ts';
-import { printable } from '../printable.ts';
+import { printable, printableJson } from '../printable.ts';
+import type { Session } from '../session.ts';
 import type { Terminal } from '../terminal.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -15,6 +16,7 @@ interface Flags {
   readonly maxTraces?: string;
   readonly maxBytes?: string;
   readonly allowHost?: string[];
+  readonly json?: true;
 }
 
 const UI_PORT = 16_686;
@@ -22,16 +24,18 @@ const OTLP_PORT = 4_318;
 const FEWEST_MIB = 1;
 
 const HELP = `
-Services send their spans as OTLP over HTTP (OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318).
+Services send their spans as OTLP over HTTP:
+OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:4318.
 The query API is Jaeger's: Jaeger UI, Grafana and longpole read it.
 
 Examples:
-  $ longpole up                           in memory, the oldest traces go when it is full
-  $ longpole up --db traces.db            kept in a file
+  $ longpole up                      in memory, the oldest traces go first
+  $ longpole up --db traces.db       kept in a file
   $ longpole up --otlp-port 14318 --ui-port 26686
-  $ longpole up --host 0.0.0.0            reachable from other machines: it has no password
+  $ longpole up --host 0.0.0.0       for other machines too: it has no password
+  $ longpole up --json | head -1     the addresses, for scripts
 
-Exit codes: 0 stopped by SIGINT or SIGTERM, 2 wrong use (also a port that is taken).`;
+Exit codes: 0 stopped by SIGINT or SIGTERM, 2 wrong use or a port taken.`;
 
 /** The value of a flag, else of its variable, with how it was given. */
 function given(
@@ -88,7 +92,9 @@ function untilStopped(terminal: Terminal): Promise<void> {
   });
 }
 
-function describe({ otlpUrl, uiUrl }: Backend, db: string | undefined): string {
+/** The one line that `up` prints once it listens; with `--json` an object on that line. */
+function describe({ otlpUrl, uiUrl }: Backend, { db, json }: Flags): string {
+  if (json) return printableJson({ otlpUrl, uiUrl, db: db ?? null }).replace(/\n */g, ' ');
   const kept = db === undefined ? 'in memory' : `in ${printable(db)}`;
   return `longpole is up: OTLP on ${otlpUrl}, queries on ${uiUrl}, traces ${kept}. Ctrl-C stops it.`;
 }
@@ -98,14 +104,13 @@ async function run(flags: Flags, terminal: Terminal): Promise<number> {
   const stopped = untilStopped(terminal);
   const { startBackend } = await import('../../server/index.ts');
   const backend = await startBackend(options);
-  terminal.stdout.write(`${describe(backend, flags.db)}\n`);
+  terminal.stdout.write(`${describe(backend, flags)}\n`);
   await stopped;
   await backend.close();
   return EXIT.fine;
 }
 
-/** Adds the command to `program`; `done` gets its exit code. */
-export function addUp(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
+export function addUp(program: Command, { terminal, runUntilStopped }: Session): void {
   program
     .command('up')
     .summary('run the embedded trace backend')
@@ -123,6 +128,7 @@ export function addUp(program: Command, terminal: Terminal, done: (exitCode: num
     .option('--max-traces <N>', 'traces kept at most (default: 100000)')
     .option('--max-bytes <SIZE>', 'bytes kept at most, at least 1MiB (default: 1GiB)')
     .option('--allow-host <NAME...>', 'further names under which browsers may reach the query API')
+    .option('--json', 'print the addresses as one line of JSON')
     .addHelpText('after', HELP)
-    .action(async (flags: Flags) => done(await run(flags, terminal)));
+    .action((flags: Flags) => runUntilStopped(() => run(flags, terminal)));
 }

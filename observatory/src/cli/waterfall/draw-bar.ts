@@ -1,10 +1,12 @@
 // The bar of a span: when it ran within the root's time, and where on it the critical path is.
 import type { TraceAnalysis } from '../../analysis/analyze-trace.ts';
-import type { PathPart } from '../../analysis/critical-path.ts';
+import type { PartKind, PathPart } from '../../analysis/critical-path.ts';
 import type { SpanNode } from '../../trace/node.ts';
 
 export const OWN = '█';
 export const NETWORK = '▒';
+export const UNTRACED = '░';
+export const QUEUE = '∙';
 export const BESIDE = '─';
 export const EARLIER = '‹';
 export const LATER = '›';
@@ -72,7 +74,8 @@ export function partsByNode(parts: readonly PathPart[]): PartsByNode {
 }
 
 /**
- * A bar of `columns` columns: `█` where the path is in the span itself, `▒` where it is on the network below it,
+ * A bar of `columns` columns: `█` where the path is in the span itself, `▒` where it is on the network below it, `░` where
+ * nothing in the span was traced, `∙` where its message waited in a queue,
  * `─` where the span ran and the path was elsewhere; `‹` and `›` for time before and after the root's.
  */
 export function drawBar(

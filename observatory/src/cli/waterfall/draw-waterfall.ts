@@ -7,7 +7,7 @@ import { columnsOf, cutTo, fitTo } from '../fit-text.ts';
 import type { Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
 import { chooseRows, type Row } from './choose-rows.ts';
-import { BESIDE, drawBar, EARLIER, LATER, NETWORK, OWN, partsByNode } from './draw-bar.ts';
+import { BESIDE, drawBar, EARLIER, LATER, NETWORK, OWN, partsByNode, QUEUE, UNTRACED } from './draw-bar.ts';
 import { isFailed, outcomeText } from './outcome.ts';
 
 const ON_PATH = '●';
@@ -18,6 +18,8 @@ const MEANINGS: readonly (readonly [glyph: string, meaning: string])[] = [
   [ON_PATH, 'on the critical path'],
   [OWN, 'own time'],
   [NETWORK, 'network'],
+  [UNTRACED, 'untraced'],
+  [QUEUE, 'in a queue'],
   [BESIDE, 'waiting, beside it'],
   [EARLIER, 'earlier'],
   [LATER, 'later'],
@@ -62,10 +64,15 @@ interface Widths {
   readonly bar: number;
 }
 
+/** Of any number of widths: a whole trace has too many rows to spread them into arguments. */
+function widestOf(widths: readonly number[]): number {
+  return widths.reduce((a, b) => Math.max(a, b), 0);
+}
+
 /** The bars get at least three tenths of the columns; the labels what they need of the rest. */
 function widthsFor(labels: readonly string[], durations: readonly string[], columns: number): Widths {
-  const duration = Math.max(...durations.map((text) => text.length));
-  const widest = Math.max(...labels.map(columnsOf));
+  const duration = widestOf(durations.map((text) => text.length));
+  const widest = widestOf(labels.map(columnsOf));
   const forLabels = columns - duration - GAPS - Math.max(FEWEST_BAR_COLUMNS, Math.floor(columns * 0.3));
   const label = Math.min(widest, forLabels);
   return { label, duration, bar: columns - label - duration - GAPS };
@@ -84,12 +91,22 @@ function drawRow(
   return `${paint('yellow', ON_PATH)} ${name} ${duration}  ${paint('yellow', bar)}`;
 }
 
+export interface WaterfallOptions {
+  /** Whether every span has a row; by default a large trace has rows only for the spans its verdict rests on. */
+  readonly isWhole?: boolean;
+}
+
 /**
  * Draws a trace in lines of at most `columns` columns. Rows on the critical path start with `●`; names are
  * printed without anything that steers a terminal.
  */
-export function drawWaterfall(analysis: TraceAnalysis, columns: number, paint: Paint): string[] {
-  const rows = chooseRows(analysis);
+export function drawWaterfall(
+  analysis: TraceAnalysis,
+  columns: number,
+  paint: Paint,
+  { isWhole = false }: WaterfallOptions = {},
+): string[] {
+  const rows = isWhole ? analysis.tree.nodes.map((node) => ({ node })) : chooseRows(analysis);
   const parts = partsByNode(analysis.path.parts);
   const labels = rows.map(labelOf);
   const durations = rows.map(durationOf);

@@ -1,13 +1,16 @@
 // What `longpole bottleneck` prints: for people the waterfall, the warnings and the sentence; for machines JSON.
-import type { TraceAnalysis } from '../analysis/analyze-trace.ts';
-import { spansOnPath } from '../analysis/path-spans.ts';
-import { countText } from '../trace/duration-text.ts';
-import { nsToMs } from '../trace/nanoseconds.ts';
-import { cutTo } from './fit-text.ts';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
-import { drawWaterfall, legendOf } from './waterfall/draw-waterfall.ts';
-import { deepestError } from './waterfall/outcome.ts';
+import type { TraceAnalysis } from '../../analysis/analyze-trace.ts';
+import type { PartKind } from '../../analysis/critical-path.ts';
+import { spansOnPath } from '../../analysis/path-spans.ts';
+import { nsToMs } from '../../trace/nanoseconds.ts';
+import { cutTo } from '../fit-text.ts';
+import { fenced, plainText } from '../output/markdown.ts';
+import type { Result } from '../output/write-result.ts';
+import { createPaint, type Paint } from '../paint.ts';
+import { printable } from '../printable.ts';
+import { drawWaterfall, legendOf } from '../waterfall/draw-waterfall.ts';
+import { deepestError } from '../waterfall/outcome.ts';
+import { headerOf } from './trace-header.ts';
 
 /** What `--json` prints. Times are milliseconds; `share` is 0 to 1; `startMs` counts from the root's start. */
 export interface BottleneckJson {
@@ -15,8 +18,12 @@ export interface BottleneckJson {
   readonly durationMs: number;
   /** `null` when the root took no measurable time. */
   readonly bottleneck: {
+    /** What the time was spent in: `own` work, or the way between two services (`network`, …). */
+    readonly kind: PartKind;
     readonly service: string;
     readonly operation: string;
+    /** The service at the other end of a way; else the empty string. */
+    readonly peer: string;
     readonly selfMs: number;
     readonly share: number;
   } | null;
@@ -37,7 +44,7 @@ function round(share: number): number {
 }
 
 /** The verdict as data. */
-export function toBottleneckJson({
+function toBottleneckJson({
   tree,
   path,
   timeline,
@@ -52,8 +59,10 @@ export function toBottleneckJson({
       bottleneck === undefined
         ? null
         : {
+            kind: bottleneck.kind,
             service: bottleneck.service,
             operation: bottleneck.operation,
+            peer: bottleneck.peer,
             selfMs: nsToMs(bottleneck.selfNs),
             share: round(bottleneck.share),
           },
@@ -69,19 +78,8 @@ export function toBottleneckJson({
   };
 }
 
-function headerOf({ tree }: TraceAnalysis): string[] {
-  const services = new Set(tree.nodes.map((node) => node.span.service)).size;
-  const start = new Date(nsToMs(tree.root?.span.startNs ?? 0n));
-  const facts = [
-    ...(Number.isNaN(start.getTime()) ? [] : [start.toISOString()]),
-    countText(tree.nodes.length, 'span'),
-    countText(services, 'service'),
-  ];
-  return [`trace ${tree.traceId}`, facts.join(' · ')];
-}
-
 /** The verdict in lines of at most `columns` columns; warnings and the sentence, which comes last, may be longer. */
-export function toBottleneckText(analysis: TraceAnalysis, columns: number, paint: Paint): string {
+function toBottleneckText(analysis: TraceAnalysis, columns: number, paint: Paint): string {
   const waterfall = drawWaterfall(analysis, columns, paint);
   const warnings = analysis.warnings.map((one) => paint('yellow', `warning: ${printable(one.message)}`));
   const error = deepestError(analysis.tree);
@@ -96,5 +94,22 @@ export function toBottleneckText(analysis: TraceAnalysis, columns: number, paint
     '',
     paint('bold', printable(analysis.sentence)),
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
+}
+
+const MARKDOWN_COLUMNS = 100;
+
+function toBottleneckMarkdown(analysis: TraceAnalysis): string {
+  const lines = toBottleneckText(analysis, MARKDOWN_COLUMNS, createPaint(false)).split('\n');
+  const drawing = lines.slice(0, -2).join('\n');
+  return `**${plainText(analysis.sentence)}**\n\n${fenced(drawing)}`;
+}
+
+/** The verdict on one trace in every format. */
+export function traceResult(analysis: TraceAnalysis): Result {
+  return {
+    text: (columns, paint) => toBottleneckText(analysis, columns, paint),
+    json: () => toBottleneckJson(analysis),
+    markdown: () => toBottleneckMarkdown(analysis),
+  };
 }

@@ -1,0 +1,50 @@
+// Reads and analyses the one trace that a command is about.
+import { analyzeTrace, type TraceAnalysis } from '../../analysis/analyze-trace.ts';
+import { type ReadEvents, waitForTrace } from '../../sources/index.ts';
+import type { Trace } from '../../trace/span.ts';
+import type { Chosen } from '../choose-source.ts';
+import { progressLine } from '../output/progress-line.ts';
+import { printable } from '../printable.ts';
+import type { Terminal } from '../terminal.ts';
+import { UsageError } from '../usage-error.ts';
+
+const LONGEST_WAIT_S = 3_600;
+
+function parseWait(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() !== '' && seconds >= 0 && seconds <= LONGEST_WAIT_S) return seconds * 1000;
+  throw new UsageError(`--wait ${text}: give a number of seconds from 0 to ${LONGEST_WAIT_S}.`);
+}
+
+async function readTrace(
+  { source, traceId, isBackend }: Chosen,
+  wait: string | undefined,
+  terminal: Terminal,
+  events: ReadEvents,
+): Promise<Trace> {
+  const waitMs = wait === undefined ? 0 : parseWait(wait);
+  if (!isBackend || wait === undefined) return source.read(traceId, events);
+  return waitForTrace(source, traceId, { waitMs, clock: terminal.clock, sleep: terminal.sleep });
+}
+
+/**
+ * The trace that was chosen, analysed; without an id the newest request. What the source warns of goes to standard error.
+ * @param wait Seconds to wait for it, as `--wait` gives them.
+ * @throws UsageError, SourceError
+ */
+export async function readOne(
+  chosen: Chosen,
+  wait: string | undefined,
+  terminal: Terminal,
+): Promise<TraceAnalysis> {
+  const line = progressLine(chosen.source.name, terminal);
+  const onWarning = (text: string): void => {
+    line.clear();
+    terminal.stderr.write(`warning: ${printable(text)}\n`);
+  };
+  try {
+    return analyzeTrace(await readTrace(chosen, wait, terminal, { onProgress: line.show, onWarning }));
+  } finally {
+    line.clear();
+  }
+}
