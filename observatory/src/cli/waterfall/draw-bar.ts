@@ -41,8 +41,15 @@ function fill(cells: string[], [from, to]: Columns, glyph: string): void {
   for (let i = from; i < to; i++) cells[i] = glyph;
 }
 
+const GLYPHS: Readonly<Record<PartKind, string>> = {
+  own: OWN,
+  network: NETWORK,
+  untraced: UNTRACED,
+  queue: QUEUE,
+};
+
 function glyphOf(part: PathPart): string {
-  return part.kind === 'network' || part.kind === 'queue' ? NETWORK : OWN;
+  return GLYPHS[part.kind];
 }
 
 function longestOf(parts: readonly PathPart[]): PathPart | undefined {
