@@ -37,4 +37,4 @@ export { type Folded, foldedOf } from './folded.ts';
 export type { Gap } from './gaps.ts';
 export { type PathSpan, spansOnPath } from './path-spans.ts';
 export type { Timeline } from './timeline.ts';
-export type { Change, SpanMatch, WhatIf } from './what-if.ts';
+export { type Change, type SpanMatch, type WhatIf, whatIf } from './what-if.ts';

@@ -3,53 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { analyzeTrace } from '../../src/analysis/analyze-trace.ts';
 import { spansOnPath } from '../../src/analysis/path-spans.ts';
-import type { Span, SpanKind, Trace } from '../../src/trace/span.ts';
+import type { SpanLink } from '../../src/trace/span.ts';
 import { makeSpan, TRACE_ID } from '../trace/draw.ts';
+import { anySpans, tidySpans, toTrace } from './random-trace.ts';
+import { slowPath } from './slow-path.ts';
 
-const KINDS: SpanKind[] = ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER', 'UNSPECIFIED'];
-
-/** Random spans on random parents: nested, side by side, overlapping, overflowing, skewed, orphaned, in circles. */
-const anySpans = fc
-  .array(
-    fc.record({
-      parent: fc.oneof(
-        { weight: 8, arbitrary: fc.nat(40) },
-        { weight: 1, arbitrary: fc.constantFrom(-1, -2) },
-      ),
-      startMs: fc.oneof(fc.integer({ min: 0, max: 100 }), fc.double({ min: 0, max: 100, noNaN: true })),
-      lengthMs: fc.oneof(
-        fc.constant(0),
-        fc.integer({ min: -3, max: 60 }),
-        fc.double({ min: 0, max: 2, noNaN: true }),
-      ),
-      skewMs: fc.oneof(
-        { weight: 5, arbitrary: fc.constant(0) },
-        { weight: 1, arbitrary: fc.integer({ min: -500, max: 500 }) },
-      ),
-      service: fc.constantFrom('one', 'two', 'three'),
-      kind: fc.constantFrom(...KINDS),
-      failed: fc.boolean(),
-    }),
-    { maxLength: 40 },
-  )
-  .map((parts) => {
-    return parts.map(({ parent, startMs, lengthMs, skewMs, service, kind, failed }, i): Span => {
-      const parentId = parent === -1 ? '' : parent === -2 ? 'gone' : `n${parent % parts.length}`;
-      const start = 1000 + startMs + skewMs;
-      return makeSpan({
-        id: `n${i}`,
-        parent: i === 0 ? '' : parentId,
-        startMs: start,
-        endMs: start + lengthMs,
-        service,
-        kind,
-        status: { code: failed ? 'ERROR' : 'UNSET', message: '' },
-      });
-    });
-  });
-
-function toTrace(spans: Span[]): Trace {
-  return { traceId: TRACE_ID, spans };
+function followsFrom(spanId: string): SpanLink {
+  const attributes = { 'opentracing.ref_type': 'follows_from' };
+  return { traceId: TRACE_ID, spanId, traceState: '', attributes, droppedAttributesCount: 0, flags: 0 };
 }
 
 describe('any trace', () => {
@@ -86,6 +47,65 @@ describe('any trace', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  test('what each column is spent in is what the definition says, asked one column at a time', () => {
+    fc.assert(
+      fc.property(tidySpans, (spans) => {
+        const { path } = analyzeTrace(toTrace(spans));
+        const columns = path.parts.flatMap(({ node, startNs, endNs }) => {
+          return Array<string>(Number((endNs - startNs) / 10_000_000n)).fill(node.span.spanId);
+        });
+        expect(columns).toEqual(slowPath(spans));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('a span that nobody waited for changes nothing', () => {
+    const detached = fc.constantFrom('after response', 'consumer', 'follows', 'outlives');
+    fc.assert(
+      fc.property(tidySpans, fc.nat(), detached, (spans, place, how) => {
+        const parent = spans[place % spans.length] as (typeof spans)[number];
+        const added = {
+          ...makeSpan({ id: 'added', name: 'added' }),
+          parentSpanId: parent.spanId,
+          startNs: parent.startNs,
+          endNs: how === 'outlives' ? parent.endNs + parent.endNs - parent.startNs : parent.endNs,
+          ...(how === 'after response' ? { attributes: { 'longpole.after_response': true } } : {}),
+          ...(how === 'consumer' ? { kind: 'CONSUMER' as const, service: 'worker' } : {}),
+          links: how === 'follows' ? [followsFrom(parent.spanId)] : [],
+        };
+        const partsOf = (all: typeof spans) => {
+          return analyzeTrace(toTrace(all)).path.parts.map(({ node, kind, startNs, endNs }) => {
+            return [node.span.spanId, kind, startNs, endNs];
+          });
+        };
+        expect(partsOf([...spans, added])).toEqual(partsOf(spans));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('a trace three times as long has the same path, three times as long', () => {
+    fc.assert(
+      fc.property(tidySpans, (spans) => {
+        const baseNs = spans[0]?.startNs ?? 0n;
+        const longer = spans.map((span) => {
+          const times = {
+            startNs: baseNs + (span.startNs - baseNs) * 3n,
+            endNs: baseNs + (span.endNs - baseNs) * 3n,
+          };
+          return { ...span, ...times };
+        });
+        const lengthsOf = (all: typeof spans, factor: bigint) => {
+          const { path } = analyzeTrace(toTrace(all));
+          return path.parts.map(({ node, startNs, endNs }) => [node.span.spanId, (endNs - startNs) * factor]);
+        };
+        expect(lengthsOf(longer, 1n)).toEqual(lengthsOf(spans, 3n));
+      }),
+      { numRuns: 500 },
     );
   });
 

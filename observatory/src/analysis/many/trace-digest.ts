@@ -30,7 +30,8 @@ const MOST_GROUPS = 5_000;
 const OTHERS: GroupName = { kind: 'own', service: '(others)', operation: '', peer: '' };
 
 function keyOf({ kind, service, operation, peer }: GroupName): string {
-  return `${kind} ${service.length} ${service} ${peer.length} ${peer} ${operation}`;
+  const way = kind === 'untraced' ? 'own' : kind;
+  return `${way} ${service.length} ${service} ${peer.length} ${peer} ${operation}`;
 }
 
 /** Makes digests of traces, with one numbering of groups and traits for all of them. */
