@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http';
 import type { Check } from '../options/parse-options.ts';
+import { type AppToken, appsOf } from '../shared/apps.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { splitTarget } from './request-target.ts';
@@ -51,6 +52,27 @@ export const isIgnoreRule: Check = (value) =>
 /** Anything else can never be the path of a request. */
 function isPath(value: unknown): boolean {
   return typeof value === 'string' && (value.startsWith('/') || value === '*');
+}
+
+/** The rules of one `tracing()`. */
+export interface AppIgnore {
+  readonly app: AppToken;
+  readonly rules: readonly IgnoreRule[];
+}
+
+/** Has requests of the application ignored; where it cannot be told whose a request is, all requests. */
+export function ignoreInApp(app: AppToken, rules: readonly IgnoreRule[] = []): void {
+  const state = sharedState();
+  if (rules.length > 0) state.appIgnore = [...state.appIgnore, { app, rules }];
+}
+
+/** Whether the rules of `startTracing()`, or of the application that the request is for, hold for it. */
+export function isIgnoredHere(request: IncomingMessage): boolean {
+  const { ignore, appIgnore } = sharedState();
+  if (isIgnored(request, ignore)) return true;
+  if (appIgnore.length === 0) return false;
+  const apps = appsOf(request);
+  return appIgnore.some(({ app, rules }) => apps?.includes(app) !== false && isIgnored(request, rules));
 }
 
 /** Whether one of the rules holds for the request. A predicate that throws is reported and does not hold. */

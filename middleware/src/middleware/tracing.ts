@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { recordHandlerError } from '../http/handler-error.ts';
-import { type IgnoreRule, isIgnoreRule } from '../http/ignore.ts';
+import { type IgnoreRule, ignoreInApp, isIgnoreRule } from '../http/ignore.ts';
 import { PRIVACY_CHECKS, type PrivacyOptions, registerPrivacy } from '../http/privacy.ts';
 import { lostContextOf } from '../http/request-context.ts';
 import { demandAttributes, isRequire, type Require, type Requirement } from '../http/required-attributes.ts';
@@ -18,12 +18,18 @@ import { type AttributeReader, recordOf } from '../http/server-record.ts';
 import { isArrayOf, isBoolean, isCount, isRecordOfFunctions, isString } from '../options/checks.ts';
 import { parseOptions } from '../options/parse-options.ts';
 import { setSpanBudget } from '../shaping/index.ts';
+import { type AppToken, appsOf, markApp, newApp } from '../shared/apps.ts';
 import { LongpoleError } from '../shared/errors.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { spanBudgetOf } from '../start/environment.ts';
 import { startForApp } from '../start/start-tracing.ts';
-import { BOUNDARY_CHECKS, type BoundaryOptions, registerBoundary } from '../trust/boundary.ts';
+import {
+  BOUNDARY_CHECKS,
+  type BoundaryOptions,
+  holdEverywhere,
+  registerBoundary,
+} from '../trust/boundary.ts';
 import { nameRequest, registerService } from './app-service.ts';
 import { refuseRequest, warnIfTooLate } from './misuse.ts';
 import { describeAtTheEnd } from './somebody-elses-span.ts';
@@ -104,20 +110,21 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
   startForApp(options.service);
   registerService(options.service);
   warnIfTooLate();
-  sharedState().ignore.push(...(options.ignore ?? []));
+  const app = newApp();
+  ignoreInApp(app, options.ignore);
   if (options.ignoreDefaults !== undefined) sharedState().ignoreDefaults = options.ignoreDefaults;
-  registerBoundary(options);
+  registerBoundary({ ...options, app });
   registerPrivacy(options);
   const readers = options.attributes as Record<string, AttributeReader> | undefined;
   const { responseHeader = true, service } = options;
   const spanBudget = spanBudgetOf(options.spanBudget);
-  const wishes = { readers, requirement, responseHeader, spanBudget, service };
+  const wishes = { app, readers, requirement, responseHeader, spanBudget, service };
 
-  return function longpoleTracing(request, response, next) {
+  return markApp(function longpoleTracing(request, response, next) {
     const resume = guardedPrepare(request, response, wishes);
     if (resume === undefined) next();
     else context.with(resume, () => next());
-  };
+  }, app);
 }
 
 /**
@@ -137,6 +144,7 @@ export function tracingErrors(): TracingErrorMiddleware {
 
 /** What is asked for of each request. */
 interface Wishes {
+  readonly app: AppToken;
   readonly readers: Record<string, AttributeReader> | undefined;
   readonly requirement: Requirement | undefined;
   readonly responseHeader: boolean;
@@ -172,6 +180,7 @@ function guardedPrepare(
 /** Returns the context to run the application in, when it is not the active one already. */
 function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wishes): Context | undefined {
   const { readers, requirement, responseHeader, spanBudget, service } = wishes;
+  if (appsOf(request)?.includes(wishes.app) === false) holdEverywhere(wishes.app);
   const record = recordOf(request);
   const span = record?.span ?? getRPCMetadata(context.active())?.span;
   if (span !== undefined) {

@@ -1,6 +1,6 @@
 // What every copy of this package in one process shares, so that two copies never trace a request twice.
 
-import type { IgnoreRule } from '../http/ignore.ts';
+import type { AppIgnore, IgnoreRule } from '../http/ignore.ts';
 import type { Privacy } from '../http/privacy.ts';
 import type { TracingHandle } from '../start/types.ts';
 import type { BoundaryEntry } from '../trust/boundary.ts';
@@ -17,6 +17,10 @@ interface SharedState {
   /** What the testing kit wants to hear of, while it captures. */
   watcher: TraceWatcher | undefined;
   readonly ignore: IgnoreRule[];
+  /** Number of `tracing()`s. */
+  apps: number;
+  /** What each `tracing()` ignores beside that; replaced as a whole with every change. */
+  appIgnore: readonly AppIgnore[];
   /** False when only `ignore` is to hold. */
   ignoreDefaults: boolean;
   /** Whom to trust and whom to tell; replaced as a whole with every change. */
@@ -53,6 +57,8 @@ export function sharedState(): SharedState {
     isUnderTest: false,
     watcher: undefined,
     ignore: [],
+    apps: 0,
+    appIgnore: [],
     ignoreDefaults: true,
     boundaries: [],
     log: undefined,

@@ -5,10 +5,9 @@ import { register } from 'node:module';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { ExpressChannelInstrumentation } from '../express/express-channel-instrumentation.ts';
 import { HttpChannelInstrumentation } from '../http/http-channel-instrumentation.ts';
-import { defaultRules, isIgnored } from '../http/ignore.ts';
+import { defaultRules, isIgnored, isIgnoredHere } from '../http/ignore.ts';
 import { OutgoingGuard } from '../http/outgoing-guard.ts';
 import { loadPackage, ownLocation } from '../shared/load-package.ts';
-import { sharedState } from '../shared/state.ts';
 import { layersOf } from './environment.ts';
 import type { StartOptions } from './types.ts';
 
@@ -38,5 +37,5 @@ export function stockInstrumentations(): Instrumentation[] {
 }
 
 function isIgnoredRequest(request: IncomingMessage): boolean {
-  return isIgnored(request, defaultRules()) || isIgnored(request, sharedState().ignore);
+  return isIgnored(request, defaultRules()) || isIgnoredHere(request);
 }

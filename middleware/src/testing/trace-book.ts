@@ -97,9 +97,10 @@ export class TraceBook implements TraceWatcher {
     });
   }
 
-  #noteLinks({ links, kind, attributes, ...span }: ReadableSpan): void {
-    const isNewJob = kind === SpanKind.CONSUMER && (attributes['longpole.job.attempt'] ?? 1) === 1;
-    for (const { context } of links) {
+  #noteLinks(span: ReadableSpan): void {
+    const attempt = span.attributes['longpole.job.attempt'] ?? 1;
+    const isNewJob = span.kind === SpanKind.CONSUMER && attempt === 1;
+    for (const { context } of span.links) {
       const origin = this.#traces.get(context.traceId);
       if (origin === undefined) continue;
       origin.linkedFrom.add(span.spanContext().traceId);

@@ -2,6 +2,7 @@
 
 import { isArrayOf, isString } from '../options/checks.ts';
 import type { Check } from '../options/parse-options.ts';
+import type { AppToken } from '../shared/apps.ts';
 import { sharedState } from '../shared/state.ts';
 import {
   type HostRule,
@@ -25,7 +26,8 @@ export interface BoundaryOptions {
   /**
    * Whose trace context is continued. An untrusted caller's request begins a trace of its own with a link to the
    * caller's; its sampling decision, tracestate and baggage are dropped. `'private'`: callers whose socket, and every
-   * address in `X-Forwarded-For`, `Forwarded` and `X-Real-IP`, is private. Where several are given, all must trust.
+   * address in `X-Forwarded-For`, `Forwarded` and `X-Real-IP`, is private. Of `tracing()` it holds for its application, of `startTracing()`
+   * for all; where both say something, or the application cannot be told, all must trust.
    * The variable `LONGPOLE_TRUST_INBOUND` wins over a word, a function over the variable. Defaults to `'private'`.
    */
   readonly trustInbound?: TrustInbound;
@@ -41,6 +43,8 @@ export type BoundaryEntry = {
 } & {
   /** `LONGPOLE_TRUST_INBOUND`. */
   readonly trustVariable?: TrustWord | undefined;
+  /** The `tracing()` that it is of; `undefined` where it holds for the whole process. */
+  readonly app?: AppToken | undefined;
 };
 
 export const BOUNDARY_CHECKS: Record<keyof BoundaryOptions, Check> = {
@@ -51,15 +55,25 @@ export const BOUNDARY_CHECKS: Record<keyof BoundaryOptions, Check> = {
 
 /** Adds options for the whole process; the function that is returned takes them away again. */
 export function registerBoundary(options: BoundaryEntry): () => void {
-  const { trustInbound, propagateTo, baggage, trustVariable } = options;
-  const entry = { trustInbound, propagateTo, baggage, trustVariable };
-  if (Object.values(entry).every((value) => value === undefined)) return () => {};
+  const { trustInbound, propagateTo, baggage, trustVariable, app } = options;
+  const settings = { trustInbound, propagateTo, baggage, trustVariable };
+  if (Object.values(settings).every((value) => value === undefined)) return () => {};
+  const entry = { ...settings, app };
   const state = sharedState();
   state.boundaries = [...state.boundaries, entry];
   warnInStockMode([entry]);
   return () => {
     state.boundaries = state.boundaries.filter((each) => each !== entry);
   };
+}
+
+/** The application has got a request that was not seen to be its own: its options hold for the whole process from now on. */
+export function holdEverywhere(app: AppToken): void {
+  const state = sharedState();
+  if (state.boundaries.every((entry) => entry.app !== app)) return;
+  state.boundaries = state.boundaries.map((entry) =>
+    entry.app === app ? { ...entry, app: undefined } : entry,
+  );
 }
 
 interface Boundary {
@@ -82,6 +96,19 @@ export function boundary(): Boundary {
     currentEntries = boundaries;
   }
   return current;
+}
+
+const ofApps = new WeakMap<readonly AppToken[], { boundary: Boundary; entries: readonly BoundaryEntry[] }>();
+
+/** What holds for a request to these applications: what the process says, and what they say themselves. */
+export function boundaryOf(apps: readonly AppToken[] | undefined): Boundary {
+  if (apps === undefined) return boundary();
+  const { boundaries: entries } = sharedState();
+  const known = ofApps.get(apps);
+  if (known?.entries === entries) return known.boundary;
+  const own = combine(entries.filter(({ app }) => app === undefined || apps.includes(app)));
+  ofApps.set(apps, { boundary: own, entries });
+  return own;
 }
 
 function combine(entries: readonly BoundaryEntry[]): Boundary {

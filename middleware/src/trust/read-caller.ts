@@ -12,8 +12,9 @@ import {
 } from '@opentelemetry/api';
 import { withUntrustedHeaders } from '../http/context-keys.ts';
 import { countDrop } from '../propagation/index.ts';
+import { appsOf } from '../shared/apps.ts';
 import { reportFault } from '../shared/guard.ts';
-import { boundary } from './boundary.ts';
+import { boundaryOf } from './boundary.ts';
 import { isManaged, isTelling, JAEGER_BAGGAGE } from './managed-headers.ts';
 
 export interface Caller {
@@ -32,20 +33,22 @@ const NO_LINKS: Link[] = [];
 /** Never throws; when reading fails the request is one without context. */
 export function readCaller(request: IncomingMessage): Caller {
   try {
-    return boundary().trusts(request) ? readTrusted(request.headers) : readUntrusted(request.headers);
+    const { trusts, baggageKeys } = boundaryOf(appsOf(request));
+    return trusts(request) ? readTrusted(request.headers, baggageKeys) : readUntrusted(request.headers);
   } catch (fault) {
     reportFault('extracting the context of a request', fault);
     return { context: ROOT_CONTEXT, links: NO_LINKS, isTrusted: false };
   }
 }
 
-function readTrusted(headers: IncomingHttpHeaders): Caller {
-  const context = withListedBaggage(propagation.extract(ROOT_CONTEXT, headers));
+function readTrusted(headers: IncomingHttpHeaders, baggageKeys: BaggageKeys): Caller {
+  const context = withListedBaggage(propagation.extract(ROOT_CONTEXT, headers), baggageKeys);
   return { context, links: NO_LINKS, isTrusted: true };
 }
 
-function withListedBaggage(context: Context): Context {
-  const { baggageKeys } = boundary();
+type BaggageKeys = ReturnType<typeof boundaryOf>['baggageKeys'];
+
+function withListedBaggage(context: Context, baggageKeys: BaggageKeys): Context {
   const baggage = baggageKeys === undefined ? undefined : propagation.getBaggage(context);
   if (baggageKeys === undefined || baggage === undefined) return context;
   const entries = baggage.getAllEntries();

@@ -27,6 +27,7 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
   await here?.stop();
   sharedState().ignore.length = 0;
+  sharedState().appIgnore = [];
   sharedState().ignoreDefaults = true;
 });
 

@@ -1,0 +1,65 @@
+// A checkout through all five services in one process: one trace, each span under its service's own name.
+
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { type CapturedNode, type CapturedTrace, captureTraces } from '@longpole/express/testing';
+import request from 'supertest';
+import { DEMO_TOKEN } from '../services/mesh/src/demo-checkout.ts';
+import { type DemoApps, startDemoApps } from './demo-apps.ts';
+
+const traces = captureTraces();
+let apps: DemoApps;
+
+beforeAll(async () => {
+  apps = await startDemoApps({ gateway: { trustInbound: 'never' } });
+});
+afterAll(() => apps.stop());
+
+function checkout() {
+  return request(apps.gateway)
+    .post('/api/checkout')
+    .set('authorization', `Bearer ${DEMO_TOKEN}`)
+    .send({ items: [{ productId: 'oak-table', quantity: 1, price: 120 }], card: 'card_ok' });
+}
+
+function draw({ span, children }: CapturedNode, indent = ''): string[] {
+  const line = `${indent}${span.service} ${span.kind} ${span.name}`;
+  return [line, ...children.flatMap((child) => draw(child, `${indent}  `))];
+}
+
+function drawn({ roots }: CapturedTrace): string[] {
+  return roots.flatMap((root) => draw(root));
+}
+
+it('is one trace of five services, in less than a second', async () => {
+  const startMs = performance.now();
+  const trace = await traces.of(await checkout().expect(201));
+  expect(performance.now() - startMs).toBeLessThan(1000);
+  expect(drawn(trace)).toMatchInlineSnapshot(`
+[
+  "gateway SERVER POST /api/checkout",
+  "  gateway INTERNAL validate_cart",
+  "  gateway CLIENT POST",
+  "    auth SERVER POST /sessions/verify",
+  "  gateway CLIENT POST",
+  "    inventory SERVER POST /reservations",
+  "      inventory CLIENT reserve stock",
+  "  gateway INTERNAL process_payment",
+  "    gateway CLIENT POST",
+  "      payment SERVER POST /charges",
+  "        payment INTERNAL authorize with acquirer",
+  "  gateway CLIENT POST",
+  "    notify SERVER POST /notifications",
+  "      notify PRODUCER send receipt",
+]
+`);
+  expect(trace.services).toEqual(['gateway', 'auth', 'inventory', 'payment', 'notify']);
+  expect(trace.isComplete).toBe(true);
+});
+
+it('is linked to by the trace of the receipt, which is notify’s', async () => {
+  const trace = await traces.of(await checkout().expect(201));
+  const linked = await traces.linkedTo(trace);
+  expect(linked.flatMap(drawn)).toEqual(['notify CONSUMER process receipt']);
+  const producer = trace.spans.find(({ kind }) => kind === 'PRODUCER');
+  expect(linked[0]?.spans[0]?.links).toMatchObject([{ traceId: trace.traceId, spanId: producer?.spanId }]);
+});
