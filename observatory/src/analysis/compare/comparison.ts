@@ -2,7 +2,7 @@
 import type { PathGroup } from '../bottleneck.ts';
 import type { Route, RouteStats } from '../many/route-stats.ts';
 
-/** A number before and after, with how sure it is that it changed. */
+/** A duration before and after, with how sure it is that it changed. */
 export interface DurationChange {
   readonly beforeNs: bigint;
   readonly afterNs: bigint;
@@ -11,12 +11,14 @@ export interface DurationChange {
   /** 95 % confidence interval of the difference. */
   readonly lowNs: bigint;
   readonly highNs: bigint;
-  /** `difference / before`; `Infinity` when there was nothing before. */
+  /** `difference / before`; `Infinity` when there was nothing before, 0 when there was and is nothing. */
   readonly ratio: number;
   /** Probability of a difference this large by chance, corrected for everything that was compared; 1 when not judged. */
   readonly pValue: number;
-  /** Too unlikely to be chance, and large enough to matter. */
+  /** Too unlikely to be chance. */
   readonly isSignificant: boolean;
+  /** Large enough to matter: 5 % of what it was, and of a group also 1 % of the route's median. */
+  readonly isLarge: boolean;
 }
 
 /** Error rate of a route before and after; rates are from 0 to 1. */
@@ -33,15 +35,27 @@ export type Presence = 'both' | 'new' | 'gone';
 /** How a group of the critical path changed. */
 export interface GroupChange extends Pick<PathGroup, 'kind' | 'service' | 'operation' | 'peer'> {
   readonly presence: Presence;
-  /** Its median time on the path. */
+  /** Its median time on the path; a trace without it counts as 0. */
   readonly time: DurationChange;
-  /** Share of what the route lost (or won) that this group accounts for; `undefined` when the route did not change. */
+  /** Its mean time on the path after, less that before: says more where most traces do without the group. */
+  readonly meanDifferenceNs: bigint;
+  /**
+   * Share of what the route lost (or won) that this group accounts for: of the middle half of the traces when the median
+   * changed, of the slowest tenth when only the 95th percentile did; `undefined` when neither did.
+   */
   readonly shareOfChange: number | undefined;
 }
 
+/** An operation that is in one set only. */
+export interface OperationChange extends Route {
+  readonly presence: 'new' | 'gone';
+  /** Traces that have it, in the set that it is in. */
+  readonly count: number;
+}
+
 /**
- * The verdict on a route: `slower` and `faster` only when significant; `unchanged` when nothing was; `mixed` when the median
- * and the slow traces went different ways; `too-few` when there are too few traces to judge.
+ * The verdict on the durations of a route: `slower` and `faster` only when the change of the median or of the 95th percentile is
+ * both significant and large; `mixed` when those two went different ways; `too-few` when there are too few traces to judge.
  */
 export type ComparisonVerdict = 'slower' | 'faster' | 'mixed' | 'unchanged' | 'too-few' | 'new' | 'gone';
 
@@ -55,7 +69,9 @@ export interface Comparison extends Route {
   readonly p50: DurationChange | undefined;
   readonly p95: DurationChange | undefined;
   readonly errors: ErrorChange | undefined;
-  /** Groups of the path: significant ones first, then by size of the difference. */
+  /** Groups of the path with at least 0.5 % of its time: significant ones first, then by size of the difference. */
   readonly groups: readonly GroupChange[];
+  /** Operations that appeared or disappeared, too often for chance. */
+  readonly operations: readonly OperationChange[];
   readonly sentence: string;
 }

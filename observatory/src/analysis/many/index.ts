@@ -4,6 +4,7 @@ export type { RouteSamples } from './route-samples.ts';
 export type {
   CommonTrait,
   ExampleTrace,
+  OperationCount,
   Route,
   RouteDurations,
   RouteGroup,

@@ -8,7 +8,8 @@ import type { OperationEntry } from './trait-table.ts';
 export class RouteAccumulator {
   readonly route: Route;
   readonly kept: TraceDigest[] = [];
-  readonly operations: Set<OperationEntry> = new Set();
+  /** In how many traces each operation is. */
+  readonly operations: Map<OperationEntry, number> = new Map();
   count = 0;
   errors = 0;
   totalNs = 0n;
@@ -26,7 +27,7 @@ export class RouteAccumulator {
     if (hasFailed) this.errors += 1;
     this.totalNs += durationNs;
     if (durationNs > this.slowest.durationNs) this.slowest = { traceId: digest.traceId, durationNs };
-    for (const entry of operations) this.operations.add(entry);
+    for (const entry of operations) this.operations.set(entry, (this.operations.get(entry) ?? 0) + 1);
     this.#keep(digest);
   }
 

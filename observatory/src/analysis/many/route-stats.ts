@@ -95,6 +95,11 @@ export interface SlowTraces {
   readonly unjudged: string | undefined;
 }
 
+/** An operation and how many traces have a span of it. */
+export interface OperationCount extends Route {
+  readonly count: number;
+}
+
 /** A trace to look at. */
 export interface ExampleTrace {
   readonly traceId: string;
@@ -116,7 +121,7 @@ export interface RouteStats extends Route {
   readonly slowest: ExampleTrace;
   readonly median: ExampleTrace;
   /** Operations that have a span in any of the traces, on the path or not; at most 1 000. */
-  readonly operations: readonly Route[];
+  readonly operations: readonly OperationCount[];
   readonly sentence: string;
   /** The numbers of single traces, for comparisons and limits; not for printing. */
   readonly samples: RouteSamples;

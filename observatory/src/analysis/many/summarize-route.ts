@@ -59,7 +59,11 @@ export function summarizeRoute(route: RouteAccumulator, { groups: names, table }
     slow: slowTraces(digests, table),
     slowest: route.slowest,
     median: { traceId: median.traceId, durationNs: BigInt(median.durationNs) },
-    operations: [...route.operations].map(({ service, operation }) => ({ service, operation })),
+    operations: [...route.operations].map(([{ service, operation }, count]) => ({
+      service,
+      operation,
+      count,
+    })),
     samples,
   };
   return { ...stats, sentence: sentenceOf(stats) };

@@ -28,17 +28,24 @@ function rank(a: ArrayLike<number>, b: ArrayLike<number>): Ranks {
   return { wins, ties };
 }
 
+export interface RankShift {
+  /** Probability that chance alone makes two sets differ as much or more in their ranks, two-sided. */
+  readonly pValue: number;
+  /** Whether the second set tends to the larger (1) or the smaller (-1) values. */
+  readonly direction: -1 | 0 | 1;
+}
+
 /**
- * Probability that chance alone makes two independent sets of values differ as much or more in their ranks, two-sided: the normal
- * approximation, corrected for ties and for continuity. Both sets ascending; good from about 8 values each.
+ * Compares two independent sets of values, both ascending: the normal approximation, corrected for ties and for
+ * continuity, good from about 8 values each.
  */
-export function mannWhitney(a: ArrayLike<number>, b: ArrayLike<number>): number {
+export function mannWhitney(a: ArrayLike<number>, b: ArrayLike<number>): RankShift {
   const [m, n] = [a.length, b.length];
-  if (m === 0 || n === 0) return 1;
   const { wins, ties } = rank(a, b);
   const total = m + n;
+  const shift = wins - (m * n) / 2;
+  const direction = shift > 0 ? 1 : shift < 0 ? -1 : 0;
   const variance = ((m * n) / 12) * (total + 1 - ties / (total * (total - 1)));
-  if (variance <= 0) return 1;
-  const deviation = Math.max(0, Math.abs(wins - (m * n) / 2) - 0.5);
-  return twoSided(deviation / Math.sqrt(variance));
+  if (!(variance > 0)) return { pValue: 1, direction };
+  return { pValue: twoSided(Math.max(0, Math.abs(shift) - 0.5) / Math.sqrt(variance)), direction };
 }
