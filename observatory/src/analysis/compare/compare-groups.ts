@@ -1,5 +1,6 @@
 // What changed on the critical path of a route, group by group.
 import type { RouteGroup, RouteStats } from '../many/route-stats.ts';
+import { groupKey } from '../many/trace-digest.ts';
 import { quantile } from '../statistics/quantile.ts';
 import type { GroupChange, Presence } from './comparison.ts';
 import type { Hypotheses } from './hypotheses.ts';
@@ -28,10 +29,6 @@ function columnOf({ groups, samples }: RouteStats, group: RouteGroup | undefined
   return group === undefined ? new Float64Array(samples.size) : samples.groupNs(groups.indexOf(group));
 }
 
-function keyOf({ kind, service, operation, peer }: RouteGroup): string {
-  return JSON.stringify([kind, service, operation, peer]);
-}
-
 function mean(values: Float64Array): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
@@ -47,7 +44,7 @@ function totalShare(before: RouteStats, after: RouteStats): (b: number, a: numbe
 
 function groupPairs(before: RouteStats, after: RouteStats): GroupPair[] {
   const shareOf = totalShare(before, after);
-  return pairUp(before.groups, after.groups, keyOf).flatMap((pair) => {
+  return pairUp(before.groups, after.groups, groupKey).flatMap((pair) => {
     const name = (pair.after ?? pair.before) as RouteGroup;
     const share = shareOf(pair.before?.share ?? 0, pair.after?.share ?? 0);
     if (share < LEAST_SHARE) return [];

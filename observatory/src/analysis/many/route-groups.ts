@@ -22,20 +22,28 @@ function windowAround(q: number, count: number): Range {
 }
 
 /** Time of each group in the traces of a range. */
-function timesIn(digests: readonly TraceDigest[], { from, to }: Range): Map<number, number> {
+function timesIn(
+  digests: readonly TraceDigest[],
+  { from, to }: Range,
+  of: 'groupNs' | 'untracedNs',
+): Map<number, number> {
   const times = new Map<number, number>();
-  for (const { groups, groupNs } of digests.slice(from, to)) {
-    groups.forEach((group, i) => {
-      times.set(group, (times.get(group) ?? 0) + (groupNs[i] as number));
+  for (const digest of digests.slice(from, to)) {
+    digest.groups.forEach((group, i) => {
+      times.set(group, (times.get(group) ?? 0) + (digest[of][i] as number));
     });
   }
   return times;
 }
 
+function sum(times: Map<number, number>): number {
+  return [...times.values()].reduce((total, ns) => total + ns, 0);
+}
+
 /** Share of each group in the traces of a range, 0 to 1. */
 function sharesIn(digests: readonly TraceDigest[], range: Range): (group: number) => number {
-  const times = timesIn(digests, range);
-  const total = [...times.values()].reduce((sum, ns) => sum + ns, 0);
+  const times = timesIn(digests, range, 'groupNs');
+  const total = sum(times);
   return (group) => (total === 0 ? 0 : (times.get(group) ?? 0) / total);
 }
 
@@ -47,33 +55,45 @@ function columnOf(digests: readonly TraceDigest[], group: number): Float64Array 
   });
 }
 
+/** In how many traces each group is the bottleneck. */
+function bottleneckCounts(digests: readonly TraceDigest[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { groups } of digests) {
+    const first = groups[0];
+    if (first !== undefined) counts.set(first, (counts.get(first) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** The groups of a route, the largest share first, with the columns behind them; `digests` in order of duration. */
 export function routeGroups(
   digests: readonly TraceDigest[],
   names: readonly GroupName[],
 ): { groups: RouteGroup[]; samples: RouteSamples } {
   const count = digests.length;
-  const share = sharesIn(digests, { from: 0, to: count });
-  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((q) => sharesIn(digests, windowAround(q, count)));
-  const bottlenecks = new Map<number, number>();
-  for (const { groups } of digests) {
-    const first = groups[0];
-    if (first !== undefined) bottlenecks.set(first, (bottlenecks.get(first) ?? 0) + 1);
-  }
-  const numbers = [...timesIn(digests, { from: 0, to: count }).keys()].sort(
-    (a, b) => share(b) - share(a) || a - b,
-  );
-  const groups = numbers.map(
-    (number): RouteGroup => ({
-      ...(names[number] as GroupName),
-      share: share(number),
-      p50Share: p50?.(number) ?? 0,
-      p95Share: p95?.(number) ?? 0,
-      p99Share: p99?.(number) ?? 0,
+  const all: Range = { from: 0, to: count };
+  const times = timesIn(digests, all, 'groupNs');
+  const untraced = timesIn(digests, all, 'untracedNs');
+  const total = sum(times) || 1;
+  const around = ([0.5, 0.95, 0.99] as const).map((q) => sharesIn(digests, windowAround(q, count)));
+  const [p50, p95, p99] = around as [(typeof around)[0], (typeof around)[0], (typeof around)[0]];
+  const bottlenecks = bottleneckCounts(digests);
+  const numbers = [...times].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([number]) => number);
+  const groups = numbers.map((number): RouteGroup => {
+    const [selfNs, untracedNs] = [times.get(number) ?? 0, untraced.get(number) ?? 0];
+    const name = names[number] as GroupName;
+    return {
+      ...name,
+      kind: name.peer !== '' ? name.kind : untracedNs * 2 > selfNs ? 'untraced' : 'own',
+      share: selfNs / total,
+      untracedShare: untracedNs / total,
+      p50Share: p50(number),
+      p95Share: p95(number),
+      p99Share: p99(number),
       p50Ns: BigInt(quantile(columnOf(digests, number).sort(), 0.5)),
       bottleneckShare: (bottlenecks.get(number) ?? 0) / count,
-    }),
-  );
+    };
+  });
   const samples: RouteSamples = {
     size: count,
     durationsNs: Float64Array.from(digests, (digest) => digest.durationNs),

@@ -17,10 +17,15 @@ export interface RouteDurations {
   readonly meanNs: bigint;
 }
 
-/** Time on the critical path that belongs together, over all traces of a route. Shares are from 0 to 1. */
+/**
+ * Time on the critical path that belongs together, over all traces of a route. Shares are from 0 to 1. `kind` is `untraced` when
+ * more than half of the time is.
+ */
 export interface RouteGroup extends Pick<PathGroup, 'kind' | 'service' | 'operation' | 'peer'> {
   /** Share of the time of all traces together. */
   readonly share: number;
+  /** How much of `share` is untraced. */
+  readonly untracedShare: number;
   /** Share of the time of the traces around the median duration. */
   readonly p50Share: number;
   /** Share of the time of the traces around the 95th percentile of duration. */

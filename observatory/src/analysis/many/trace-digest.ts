@@ -4,7 +4,7 @@ import type { PathGroup } from '../bottleneck.ts';
 import type { KeyEntry, TraitSink } from './attribute-values.ts';
 import { type OperationEntry, TraitTable } from './trait-table.ts';
 
-/** What identifies a group of the critical path. */
+/** What a group of the critical path is called. */
 export type GroupName = Pick<PathGroup, 'kind' | 'service' | 'operation' | 'peer'>;
 
 /** A number that an attribute with many values had. */
@@ -21,6 +21,8 @@ export interface TraceDigest {
   readonly groups: Uint32Array;
   /** Nanoseconds of each of `groups`. */
   readonly groupNs: Float64Array;
+  /** How much of that is untraced. */
+  readonly untracedNs: Float64Array;
   readonly traits: Uint32Array;
   readonly measures: readonly Measure[];
 }
@@ -29,7 +31,8 @@ const MOST_GROUPS = 5_000;
 /** What groups beyond the first 5 000 count as. */
 const OTHERS: GroupName = { kind: 'own', service: '(others)', operation: '', peer: '' };
 
-function keyOf({ kind, service, operation, peer }: GroupName): string {
+/** The same for all groups that belong together: an operation whose time is untraced in some traces is one group. */
+export function groupKey({ kind, service, operation, peer }: GroupName): string {
   const way = kind === 'untraced' ? 'own' : kind;
   return `${way} ${service.length} ${service} ${peer.length} ${peer} ${operation}`;
 }
@@ -59,6 +62,7 @@ export class Digester {
       durationNs: Number(path.durationNs),
       groups: Uint32Array.from(numbers),
       groupNs: Float64Array.from(analysis.groups, (group) => Number(group.selfNs)),
+      untracedNs: Float64Array.from(analysis.groups, (group) => Number(group.untracedNs)),
       traits: Uint32Array.from(traits),
       measures: [...measures.values()],
     };
@@ -83,11 +87,11 @@ export class Digester {
 
   #numberOf(group: GroupName): number {
     const { kind, service, operation, peer } = group;
-    const key = keyOf(group);
+    const key = groupKey(group);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     if (this.groups.length < MOST_GROUPS) return this.#newGroup({ kind, service, operation, peer }, key);
-    return this.#numbers.get(keyOf(OTHERS)) ?? this.#newGroup(OTHERS, keyOf(OTHERS));
+    return this.#numbers.get(groupKey(OTHERS)) ?? this.#newGroup(OTHERS, groupKey(OTHERS));
   }
 
   #newGroup(group: GroupName, key: string): number {

@@ -1,5 +1,6 @@
 // The traits seen so far, each once with a number: operations, their attributes by value, errors, repetitions.
 import type { Span } from '../../trace/span.ts';
+import { foldedOf } from '../folded.ts';
 import { AttributeValues, type KeyEntry, type TraitRegister, type TraitSink } from './attribute-values.ts';
 import type { Trait } from './route-stats.ts';
 
@@ -17,7 +18,7 @@ export interface OperationEntry {
   readonly attributes: AttributeValues;
   /** Trait numbers of "at least n times", by the place of n in `REPETITIONS`. */
   readonly repeated: number[];
-  /** How often it is in the trace that is being read. */
+  /** How often it ran in the trace that is being read; a folded run of spans counts as all of them. */
   count: number;
 }
 
@@ -40,7 +41,7 @@ export class TraitTable implements TraitRegister {
       const entry = this.#operationOf(span);
       if (entry === undefined) continue;
       if (entry.count === 0) operations.push(entry);
-      entry.count += 1;
+      entry.count += foldedOf(span)?.count ?? 1;
       if (span.status.code === 'ERROR') sink.has(entry.failed);
       entry.attributes.note(span.attributes, sink);
     }

@@ -1,5 +1,5 @@
 // Routes as they might have been: durations by part, drawn at random, without the spans behind them.
-import type { TraceAnalysis } from '../../../src/analysis/analyze-trace.ts';
+import { analyzeTrace, type TraceAnalysis } from '../../../src/analysis/analyze-trace.ts';
 import { createRouteStats, type RouteStats } from '../../../src/analysis/many/index.ts';
 import { seededRandom } from '../../../src/analysis/statistics/random.ts';
 import { makeSpan } from '../../trace/draw.ts';
@@ -35,6 +35,8 @@ function rootOf(hasFailed: boolean): TraceAnalysis['tree']['nodes'][number] {
   return root;
 }
 
+const nothing = analyzeTrace({ traceId: traceIdOf(0), spans: [] });
+
 function analysisOf(n: number, { failed = 0, ...parts }: ReturnType<Recipe>): TraceAnalysis {
   const entries = Object.entries(parts).map(([name, ms]) => ({ name, selfNs: BigInt(Math.round(ms * 1e6)) }));
   const durationNs = entries.reduce((sum, { selfNs }) => sum + selfNs, 0n);
@@ -43,18 +45,26 @@ function analysisOf(n: number, { failed = 0, ...parts }: ReturnType<Recipe>): Tr
     .map(({ name, selfNs }) => {
       const [service = '', ...rest] = name.split('/');
       const share = Number(selfNs) / Number(durationNs);
-      return { kind: 'own' as const, service, operation: rest.join('/'), peer: '', selfNs, share, spans: 1 };
+      return {
+        kind: 'own' as const,
+        service,
+        operation: rest.join('/'),
+        peer: '',
+        selfNs,
+        untracedNs: 0n,
+        share,
+        spans: 1,
+        calls: 1,
+      };
     })
     .sort((a, b) => b.share - a.share);
   const root = rootOf(failed > 0);
   return {
+    ...nothing,
     tree: { traceId: traceIdOf(n), root, roots: [root], nodes: [root], warnings: [] },
-    timeline: { starts: [0n], ends: [durationNs], warnings: [] },
     path: { root, startNs: 0n, durationNs, parts: [] },
     groups,
     bottleneck: groups[0],
-    sentence: '',
-    warnings: [],
   };
 }
 
