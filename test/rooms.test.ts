@@ -11,7 +11,7 @@ const tracked = execFileSync('git', ['ls-files', '--cached', '--others', '--excl
   .split('\n')
   .filter((file) => file !== '');
 const sources = tracked.filter((file) =>
-  /^(middleware|observatory|services\/[^/]+)\/src\/.*\.tsx?$/.test(file),
+  /^(middleware|observatory(\/viewer)?|services\/[^/]+)\/src\/.*\.tsx?$/.test(file),
 );
 
 const packages: Record<string, string> = { '@longpole/express': 'middleware', longpole: 'observatory' };
@@ -31,6 +31,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'observatory/wire': ['observatory/trace'],
   'observatory/store': ['observatory/trace', 'observatory/wire'],
   'observatory/receiver': ['observatory/store', 'observatory/trace', 'observatory/wire'],
+  'observatory/viewer': ['observatory/view', 'observatory/trace'],
   'observatory/view': ['observatory/analysis', 'observatory/trace'],
   'observatory/api': [
     'observatory/store',
@@ -51,6 +52,7 @@ const ARROWS: Record<string, readonly string[]> = {
 
 function roomOf(file: string): string {
   const [first = '', second = '', third = ''] = file.split('/');
+  if (second === 'viewer') return 'observatory/viewer';
   if (first === 'services') return `services/${second}`;
   return first === 'observatory' ? `observatory/${third.replace(/\.ts$/, '')}` : first;
 }

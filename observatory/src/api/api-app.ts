@@ -5,6 +5,7 @@ import type { TraceStore } from '../store/index.ts';
 import { checkHost } from './check-host.ts';
 import { homePage, STYLE_SOURCE } from './home-page.ts';
 import { legacyRoutes, sendLegacyError } from './legacy-routes.ts';
+import { pageFiles } from './page/page-files.ts';
 import { pageRoutes } from './page/page-routes.ts';
 import { sendJson } from './send-json.ts';
 import { unknownRoute } from './unknown-route.ts';
@@ -18,6 +19,8 @@ export interface ApiOptions {
   readonly otlpUrl: () => string;
   /** Names beside localhost and IP addresses under which the server may be reached. Defaults to none. */
   readonly allowedHosts?: readonly string[];
+  /** Folder of the built page. Without it a plain list of the newest traces is at `/`. */
+  readonly pageFolder?: string;
   /** Milliseconds since the Unix epoch. Defaults to `Date.now`. */
   readonly clock?: () => number;
 }
@@ -60,17 +63,20 @@ export function createApi(options: ApiOptions): Api {
   app.disable('etag');
   app.use(headers, noStore, checkHost(allowedHosts));
   app.get('/healthz', (req, res) => sendJson(req, res, { status: 'ok' }));
-  app.get('/', (_req, res) => {
-    res.type('html').send(homePage(otlpUrl(), store.newest(NEWEST)));
-  });
   app.get('/api/longpole/stats', (req, res) => sendJson(req, res, stats()));
-  const page = pageRoutes(store);
+  const page = pageRoutes(store, otlpUrl);
   app.use('/api/longpole', page.router);
   app.use('/api/v3', v3Routes(store));
   app.use(
     '/api',
     legacyRoutes(store, () => BigInt(Math.floor(clock())) * 1_000_000n),
   );
+  if (options.pageFolder !== undefined) app.use(pageFiles(options.pageFolder));
+  else {
+    app.get('/', (_req, res) => {
+      res.type('html').send(homePage(otlpUrl(), store.newest(NEWEST)));
+    });
+  }
   app.use(unknownRoute('the page is at / and the API at /api'));
   app.use(sendLegacyError);
   return { app, close: page.close };

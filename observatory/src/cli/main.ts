@@ -1,13 +1,17 @@
 // The entry of the command line: hands the process to `runCli`.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { EXIT_OF_SIGNAL, type StopSignal } from './exit-codes.ts';
 import { runCli } from './run-cli.ts';
 
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
+
+/** From the sources as from the build: the page is always in the build. */
+const page = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
 
 const SIGNALS = Object.keys(EXIT_OF_SIGNAL) as StopSignal[];
 
@@ -39,5 +43,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   onStop,
   writeFile: (path, text) => writeFile(path, text),
   version: manifest.version,
+  ...(existsSync(page) && { pageFolder: page }),
 });
 if (Object.values<number>(EXIT_OF_SIGNAL).includes(process.exitCode)) process.exit();

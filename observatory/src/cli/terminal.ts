@@ -23,6 +23,8 @@ export interface Terminal {
   readonly writeFile: (path: string, text: string) => Promise<void>;
   /** The version of the package. */
   readonly version: string;
+  /** Folder of the built page, where it is built. */
+  readonly pageFolder?: string;
 }
 
 const PIPED_COLUMNS = 80;

@@ -20,6 +20,8 @@ export interface BackendOptions {
   readonly maxBodyBytes?: number;
   /** Names beside `host`, localhost and IP addresses under which the query API may be reached. Defaults to none. */
   readonly allowedHosts?: readonly string[];
+  /** Folder of the built page. Defaults to none: a plain list of the newest traces is shown. */
+  readonly pageFolder?: string;
   /** Milliseconds since the Unix epoch. Defaults to `Date.now`. */
   readonly clock?: () => number;
 }
@@ -41,6 +43,7 @@ const KNOWN: Readonly<Record<keyof BackendOptions, true>> = {
   maxSpansPerTrace: true,
   maxBodyBytes: true,
   allowedHosts: true,
+  pageFolder: true,
   clock: true,
 };
 const NAMES: readonly string[] = Object.keys(KNOWN);
@@ -74,7 +77,7 @@ function checkPort(name: 'uiPort' | 'otlpPort', port: number): void {
   throw wrong(`${name} is ${String(port)}: it must be a whole number from 0 to 65535.`);
 }
 
-function checkText(name: 'host' | 'db', value: unknown): void {
+function checkText(name: 'host' | 'db' | 'pageFolder', value: unknown): void {
   if (value === undefined || (typeof value === 'string' && value !== '')) return;
   throw wrong(`${name} is ${JSON.stringify(value)}: it must be a text that is not empty.`);
 }
@@ -96,6 +99,7 @@ export function parseOptions(given: BackendOptions): ParsedOptions {
   const options: ParsedOptions = { ...DEFAULTS, ...present };
   checkText('host', options.host);
   checkText('db', options.db);
+  checkText('pageFolder', options.pageFolder);
   checkPort('uiPort', options.uiPort);
   checkPort('otlpPort', options.otlpPort);
   checkSize('maxBodyBytes', options.maxBodyBytes);

@@ -34,7 +34,7 @@ function openStore({ db, maxTraces, maxBytes, maxSpansPerTrace }: ParsedOptions)
 }
 
 async function start(store: TraceStore, options: ParsedOptions): Promise<Backend> {
-  const { host, uiPort, otlpPort, allowedHosts, clock, maxBodyBytes } = options;
+  const { host, uiPort, otlpPort, allowedHosts, clock, maxBodyBytes, pageFolder } = options;
   const atStart = store.stats();
   const receiver = createReceiver({ store, ...(maxBodyBytes !== undefined && { maxBodyBytes }) });
   const stats = (): BackendStats => toBackendStats(receiver.stats(), store.stats(), atStart);
@@ -45,6 +45,7 @@ async function start(store: TraceStore, options: ParsedOptions): Promise<Backend
     otlpUrl: () => otlp.url,
     allowedHosts: [host, ...allowedHosts],
     clock,
+    ...(pageFolder !== undefined && { pageFolder }),
   });
   const ui = await listen(api.app, host, uiPort, UI_PORT).catch(async (error: unknown) => {
     await otlp.close(0);

@@ -4,6 +4,7 @@ import type { TraceStore } from '../../store/index.ts';
 import { toTraceView } from '../../view/index.ts';
 import { spansToOtlpJson } from '../../wire/otlp-json.ts';
 import { ApiError } from '../api-error.ts';
+import { curlExample } from '../home-page.ts';
 import { searchOf } from '../parameters.ts';
 import { parseTraceId } from '../parse-trace-id.ts';
 import { sendJson } from '../send-json.ts';
@@ -86,7 +87,7 @@ export interface PageRoutes {
 }
 
 /** Routes below `/api/longpole`. */
-export function pageRoutes(store: TraceStore): PageRoutes {
+export function pageRoutes(store: TraceStore, otlpUrl: () => string): PageRoutes {
   const api = new PageApi(store);
   const live = new LiveTraces(store);
   const router = Router();
@@ -95,5 +96,8 @@ export function pageRoutes(store: TraceStore): PageRoutes {
   router.get('/traces/:traceId', api.trace);
   router.get('/traces/:traceId/spans/:index', api.span);
   router.get('/live', live.listen);
+  router.get('/welcome', (req, res) => {
+    sendJson(req, res, { otlpUrl: otlpUrl(), curl: curlExample(otlpUrl()) });
+  });
   return { router, close: () => live.close() };
 }

@@ -103,8 +103,10 @@ async function run(flags: Flags, terminal: Terminal): Promise<number> {
   const options = toOptions(flags, terminal);
   const stopped = untilStopped(terminal);
   const { startBackend } = await import('../../server/index.ts');
-  const backend = await startBackend(options);
-  terminal.stdout.write(`${describe(backend, flags)}\n`);
+  const { pageFolder } = terminal;
+  const backend = await startBackend({ ...options, ...(pageFolder !== undefined && { pageFolder }) });
+  terminal.stdout.write(`${describe(backend, flags)}
+`);
   await stopped;
   await backend.close();
   return EXIT.fine;

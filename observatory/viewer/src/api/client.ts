@@ -1,0 +1,68 @@
+// Asks the backend that this page came from.
+import type { TraceRow, TraceView, Verdict } from '../../../src/view/index.ts';
+
+/** An answer that is none, in words for the person at the page. */
+export class ApiFailure extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'ApiFailure';
+    this.status = status;
+  }
+}
+
+const AWAY = 'The backend does not answer. Is it still running (longpole up, npm start)?';
+
+async function reasonOf(response: Response): Promise<string> {
+  const text = await response.text();
+  const message = /"(?:msg|message)":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  if (message === undefined) return `The backend answered ${response.status} ${response.statusText}.`;
+  return JSON.parse(`"${message}"`) as string;
+}
+
+/** The JSON at an address of the backend. @throws ApiFailure, or an AbortError when `signal` ends it. */
+export async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(address, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiFailure(0, AWAY);
+  }
+  if (!response.ok) throw new ApiFailure(response.status, await reasonOf(response));
+  return (await response.json()) as T;
+}
+
+export interface TraceList {
+  readonly traces: readonly TraceRow[];
+  /** How many traces the backend has in all. */
+  readonly stored: number;
+}
+
+export function fetchTraces(query: URLSearchParams, signal: AbortSignal): Promise<TraceList> {
+  return getJson<TraceList>(`/api/longpole/traces?${query}`, signal);
+}
+
+/** Verdicts on as many of the traces as the backend had time for. */
+export async function fetchVerdicts(
+  traceIds: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Verdict[]> {
+  const query = new URLSearchParams(traceIds.map((id) => ['id', id]));
+  const { verdicts } = await getJson<{ verdicts: Verdict[] }>(`/api/longpole/verdicts?${query}`, signal);
+  return verdicts;
+}
+
+export function fetchTrace(traceId: string, signal: AbortSignal): Promise<TraceView> {
+  return getJson<TraceView>(`/api/longpole/traces/${traceId}`, signal);
+}
+
+/** One span as OTLP JSON, by its index in the trace. */
+export function fetchSpan(traceId: string, index: number, signal: AbortSignal): Promise<unknown> {
+  return getJson<unknown>(`/api/longpole/traces/${traceId}/spans/${index}`, signal);
+}
+
+export async function fetchServices(signal: AbortSignal): Promise<readonly string[]> {
+  return (await getJson<{ data: string[] }>('/api/services', signal)).data;
+}

@@ -1,0 +1,29 @@
+// What an empty list says: how to send a trace.
+import type { ReactNode } from 'react';
+import { getJson } from '../../api/client.ts';
+import { useLoaded } from '../../api/use-loaded.ts';
+import { CopyButton } from '../../parts/copy-button.tsx';
+
+interface Welcome {
+  /** Where traces go. */
+  readonly otlpUrl: string;
+  /** A command that sends one span. */
+  readonly curl: string;
+}
+
+const LINE = 'app.use(tracing({ service: \'orders\' })); // import { tracing } from "@longpole/express"';
+
+export function EmptyState(): ReactNode {
+  const { value } = useLoaded('welcome', (signal) => getJson<Welcome>('/api/longpole/welcome', signal));
+  return (
+    <section aria-labelledby="send">
+      <h2 id="send">No traces yet. Send one:</h2>
+      <p>From an Express app, one line:</p>
+      <pre>{LINE}</pre>
+      <CopyButton text={LINE} label="Copy the line" />
+      <p>From a shell{value === undefined ? '' : `, to ${value.otlpUrl}`}:</p>
+      <pre>{value?.curl ?? '…'}</pre>
+      {value === undefined ? null : <CopyButton text={value.curl} label="Copy the command" />}
+    </section>
+  );
+}
