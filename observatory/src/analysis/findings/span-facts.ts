@@ -80,14 +80,3 @@ export function calleeOf(node: SpanNode): string {
 export function labelOf(service: string, operation: string): string {
   return `${service} · ${operation === '' ? '(no name)' : operation}`;
 }
-
-/** The span that the process had above all others of its own: the request or message it handled. */
-export function localRoot(node: SpanNode): SpanNode {
-  let top = node;
-  while (top.span.kind !== 'SERVER' && top.span.kind !== 'CONSUMER') {
-    const { parent } = top;
-    if (parent === undefined || parent.span.service !== node.span.service) return top;
-    top = parent;
-  }
-  return top;
-}

@@ -5,15 +5,6 @@ import { CaseBook } from '../case-book.ts';
 import { type CheckKind, findingOf } from '../check.ts';
 import { httpStatusOf, isCancelled, isFailed, isRefused, labelOf, textOf } from '../span-facts.ts';
 
-/** Whether the same work was tried again beside it, and worked. */
-function wasRepaired(node: SpanNode): boolean {
-  const siblings = node.parent?.children ?? [];
-  const work = callOf(node);
-  return siblings.some((other) => {
-    return other.span.startNs >= node.span.endNs && !isFailed(other.span) && callOf(other) === work;
-  });
-}
-
 /** Whether the span tells that something went wrong: by its status, its answer, or an exception on it. */
 function tellsOf({ span }: SpanNode): boolean {
   const isRecorded = span.events.some(({ name }) => name === 'exception');
@@ -21,16 +12,41 @@ function tellsOf({ span }: SpanNode): boolean {
 }
 
 /**
- * The span that has swallowed the error of `node`: its nearest ancestor of the same service that handles a request or
- * message, or stands at the top, when that one and all between are fine.
+ * For each node by its `index` the span that would swallow its error: the request or message it was made for, or the top
+ * of its service, when that one and all between are fine.
  */
-function swallower(node: SpanNode): SpanNode | undefined {
-  for (let above = node.parent; above !== undefined; above = above.parent) {
-    if (above.span.service !== node.span.service || tellsOf(above)) return undefined;
-    if (above.span.kind === 'SERVER' || above.span.kind === 'CONSUMER') return above;
-    if (above.parent === undefined) return above;
+function swallowers(nodes: readonly SpanNode[]): (SpanNode | undefined)[] {
+  const found: (SpanNode | undefined)[] = [];
+  for (const { parent, span } of nodes) {
+    if (parent === undefined || parent.span.service !== span.service || tellsOf(parent))
+      found.push(undefined);
+    else {
+      const { kind } = parent.span;
+      const isTop = kind === 'SERVER' || kind === 'CONSUMER' || parent.parent === undefined;
+      found.push(isTop ? parent : found[parent.index]);
+    }
   }
-  return undefined;
+  return found;
+}
+
+/** Work that was tried again beside a failure, and worked: the latest start of each kind that did, by its parent. */
+class Repairs {
+  readonly #byParent = new Map<SpanNode, Map<string, bigint>>();
+
+  includes(node: SpanNode): boolean {
+    const { parent } = node;
+    if (parent === undefined) return false;
+    const known = this.#byParent.get(parent);
+    const worked = known ?? latestSuccesses(parent);
+    if (known === undefined) this.#byParent.set(parent, worked);
+    return (worked.get(callOf(node)) ?? -1n) >= node.span.endNs;
+  }
+}
+
+function latestSuccesses({ children }: SpanNode): Map<string, bigint> {
+  const latest = new Map<string, bigint>();
+  for (const child of children) if (!isFailed(child.span)) latest.set(callOf(child), child.span.startNs);
+  return latest;
 }
 
 interface Parties extends Readonly<Record<string, string>> {
@@ -40,13 +56,9 @@ interface Parties extends Readonly<Record<string, string>> {
   readonly type: string;
 }
 
-function partiesOf(node: SpanNode): Parties | undefined {
-  const type = textOf(node.span, 'error.type');
-  if (!isFailed(node.span) || isRefused(node.span)) return undefined;
-  const above = swallower(node);
-  if (above === undefined || wasRepaired(node)) return undefined;
+function partiesOf(node: SpanNode, above: SpanNode): Parties {
   const { service, name: operation } = above.span;
-  return { service, operation, failed: callOf(node), type };
+  return { service, operation, failed: callOf(node), type: textOf(node.span, 'error.type') };
 }
 
 function sentenceOf({ service, operation, failed, type }: Parties, count: number): string {
@@ -61,9 +73,14 @@ export const swallowedError: CheckKind = {
     const book = new CaseBook<Parties>();
     return {
       look: ({ tree: { traceId, nodes } }) => {
-        for (const node of nodes) {
-          const parties = partiesOf(node);
-          if (parties !== undefined) book.add(traceId, parties, { spans: [node.span] });
+        const failed = nodes.filter(({ span }) => isFailed(span) && !isRefused(span));
+        if (failed.length === 0) return;
+        const above = swallowers(nodes);
+        const repairs = new Repairs();
+        for (const node of failed) {
+          const top = above[node.index];
+          if (top === undefined || repairs.includes(node)) continue;
+          book.add(traceId, partiesOf(node, top), { spans: [node.span] });
         }
       },
       finish: () => {

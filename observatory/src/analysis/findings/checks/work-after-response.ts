@@ -4,7 +4,8 @@ import { msToNs } from '../../../trace/nanoseconds.ts';
 import type { SpanNode } from '../../../trace/node.ts';
 import { CaseBook } from '../case-book.ts';
 import { type CheckKind, findingOf } from '../check.ts';
-import { labelOf, localRoot } from '../span-facts.ts';
+import { localRoots } from '../local-roots.ts';
+import { labelOf } from '../span-facts.ts';
 import { templateOf } from '../template-of.ts';
 
 const LEFT_BEHIND = new Set(['INTERNAL', 'CLIENT', 'PRODUCER']);
@@ -22,11 +23,13 @@ export const workAfterResponse: CheckKind = {
       return span.startNs > endNs + leastNs || span.endNs > endNs + leastNs * OUTLIVING_FACTOR;
     };
     return {
-      look: ({ tree: { traceId, nodes } }) => {
+      look: ({ tree }) => {
+        const { traceId, nodes } = tree;
+        const requests = localRoots(tree);
         const late = new Set<SpanNode>();
         for (const node of nodes) {
           if (!LEFT_BEHIND.has(node.span.kind)) continue;
-          const request = localRoot(node);
+          const request = requests[node.index] as SpanNode;
           const { kind, service, name: operation } = request.span;
           if (kind !== 'SERVER' || service !== node.span.service || !isLate(node, request)) continue;
           late.add(node);
