@@ -2,9 +2,9 @@
 import { countText, durationText, percentText } from '../trace/duration-text.ts';
 import { compareNs, shareOf } from '../trace/nanoseconds.ts';
 import type { SpanNode } from '../trace/node.ts';
-import type { CriticalPath, PartKind } from './critical-path.ts';
+import type { CriticalPath, PartKind, PathPart } from './critical-path.ts';
 import { foldedOf } from './folded.ts';
-import { ownKind, type PathSpan, spansOnPath } from './path-spans.ts';
+import { BySpan, ownKind } from './path-spans.ts';
 
 /**
  * Time on the critical path that belongs together: one operation of one service with what it did itself and what was
@@ -32,7 +32,7 @@ export interface PathGroup {
 /** A {@link PathGroup} while spans are added. */
 type Growing = { -readonly [key in keyof PathGroup]: PathGroup[key] };
 
-function newGroup({ node, kind, peer }: PathSpan): Growing {
+function newGroup({ node, kind, peer }: PathPart): Growing {
   const { service, name: operation } = node.span;
   return { kind, service, operation, peer, selfNs: 0n, untracedNs: 0n, share: 0, spans: 0, calls: 0 };
 }
@@ -49,25 +49,30 @@ function madeFor<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 /** Groups by kind and peer, then service, then operation. */
 type Grouping = Map<string, Map<string, Map<string, Growing>>>;
 
-function groupOf(span: PathSpan, grouping: Grouping): Growing {
-  const { kind, peer, node } = span;
+function groupOf(part: PathPart, grouping: Grouping): Growing {
+  const { kind, peer, node } = part;
   const way = kind === 'own' || kind === 'untraced' ? '' : `${kind} ${peer}`;
   const byService = madeFor(grouping, way, () => new Map<string, Map<string, Growing>>());
   const byName = madeFor(byService, node.span.service, () => new Map<string, Growing>());
-  return madeFor(byName, node.span.name, () => newGroup(span));
+  return madeFor(byName, node.span.name, () => newGroup(part));
 }
 
 /** The critical path by (service, operation), network and queues apart; the largest first. */
 export function groupPath(path: CriticalPath): PathGroup[] {
   const grouping: Grouping = new Map();
   const groups: Growing[] = [];
-  for (const span of spansOnPath(path)) {
-    const group = groupOf(span, grouping);
+  const bySpan = new BySpan<Growing>(path, (part) => {
+    const group = groupOf(part, grouping);
     if (group.spans === 0) groups.push(group);
-    group.selfNs += span.selfNs;
-    group.untracedNs += span.untracedNs;
     group.spans += 1;
-    group.calls += foldedOf(span.node.span)?.count ?? 1;
+    group.calls += foldedOf(part.node.span)?.count ?? 1;
+    return group;
+  });
+  for (const part of path.parts) {
+    const group = bySpan.of(part);
+    const lengthNs = part.endNs - part.startNs;
+    group.selfNs += lengthNs;
+    if (part.kind === 'untraced') group.untracedNs += lengthNs;
   }
   for (const group of groups) {
     group.share = shareOf(group.selfNs, path.durationNs);

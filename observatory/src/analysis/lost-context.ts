@@ -6,8 +6,9 @@ import { type TraceWarning, warnAbout } from '../trace/warning.ts';
 
 /** The service that an HTTP call without an answer went to, if it succeeded and says so in `service.peer.name`. */
 function unansweredPeer({ span, children }: SpanNode): string | undefined {
+  if (span.kind !== 'CLIENT' || span.status.code === 'ERROR') return undefined;
   const peer = span.attributes['service.peer.name'];
-  if (span.kind !== 'CLIENT' || span.status.code === 'ERROR' || typeof peer !== 'string') return undefined;
+  if (typeof peer !== 'string') return undefined;
   if (!('http.response.status_code' in span.attributes)) return undefined;
   return children.some((child) => child.span.kind === 'SERVER') ? undefined : peer;
 }

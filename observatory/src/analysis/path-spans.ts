@@ -31,22 +31,43 @@ function addPart(span: Growing, { kind, startNs, endNs }: PathPart): void {
   span.kind = kind;
 }
 
-/** The spans of a path in the order of the tree, each once; what its message waited in a queue comes before a span. */
+/** Something for each span of a path, made when its first part comes; waiting in a queue apart from the span itself. */
+export class BySpan<T> {
+  readonly #own: (T | undefined)[];
+  readonly #queue = new Map<number, T>();
+  readonly #make: (part: PathPart) => T;
+
+  constructor(path: CriticalPath, make: (part: PathPart) => T) {
+    let last = -1;
+    for (const { node } of path.parts) last = Math.max(last, node.index);
+    this.#own = new Array<T | undefined>(last + 1).fill(undefined);
+    this.#make = make;
+  }
+
+  of(part: PathPart): T {
+    const { index } = part.node;
+    const known = part.kind === 'queue' ? this.#queue.get(index) : this.#own[index];
+    if (known !== undefined) return known;
+    const made = this.#make(part);
+    if (part.kind === 'queue') this.#queue.set(index, made);
+    else this.#own[index] = made;
+    return made;
+  }
+
+  /** All of them in the order of the tree, the queues first. */
+  all(): T[] {
+    const own = this.#own.filter((one) => one !== undefined);
+    return this.#queue.size === 0 ? own : [...this.#queue.values(), ...own];
+  }
+}
+
+/** The spans of a path in the order of the tree, each once. */
 export function spansOnPath(path: CriticalPath): PathSpan[] {
-  const last = path.parts.reduce((most, { node }) => Math.max(most, node.index), -1);
-  const spans = new Array<Growing | undefined>(2 * last + 2);
-  for (const part of path.parts) {
-    const { node, kind, peer } = part;
-    const place = 2 * node.index + Number(kind !== 'queue');
-    const span = spans[place] ?? { node, kind, peer, selfNs: 0n, untracedNs: 0n };
-    if (span.selfNs === 0n) spans[place] = span;
-    addPart(span, part);
-  }
-  const onPath: PathSpan[] = [];
-  for (const span of spans) {
-    if (span === undefined) continue;
-    if (span.kind === 'untraced') span.kind = ownKind(span);
-    onPath.push(span);
-  }
+  const spans = new BySpan<Growing>(path, ({ node, kind, peer }) => {
+    return { node, kind, peer, selfNs: 0n, untracedNs: 0n };
+  });
+  for (const part of path.parts) addPart(spans.of(part), part);
+  const onPath = spans.all();
+  for (const span of onPath) if (span.kind === 'untraced') span.kind = ownKind(span);
   return onPath;
 }

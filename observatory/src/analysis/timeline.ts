@@ -94,8 +94,15 @@ interface Clocks {
   readonly ends: bigint[];
   readonly startOffsets: Float64Array;
   readonly endOffsets: Float64Array;
-  /** By how much each node was moved. */
-  readonly shifts: bigint[];
+  /** By how much nodes were moved: those that were, by their `index`. */
+  readonly shifts: Map<number, bigint>;
+}
+
+function write(clocks: Clocks, index: number, startNs: bigint, endNs: bigint): void {
+  clocks.starts[index] = startNs;
+  clocks.ends[index] = endNs;
+  clocks.startOffsets[index] = Number(startNs - clocks.baseNs);
+  clocks.endOffsets[index] = Number(endNs - clocks.baseNs);
 }
 
 /** By how much a node with a clock of its own must be moved. */
@@ -115,26 +122,14 @@ function shiftOf({ span, index }: SpanNode, parent: SpanNode, clocks: Clocks): b
   return 0n;
 }
 
-/** Puts a node on the clock of the root, after its parent. */
-function place(node: SpanNode, clocks: Clocks): void {
-  const { index, span, parent } = node;
-  const { baseNs, startOffsets, endOffsets } = clocks;
-  const write = (startNs: bigint, endNs: bigint): void => {
-    clocks.starts[index] = startNs;
-    clocks.ends[index] = endNs;
-    startOffsets[index] = Number(startNs - baseNs);
-    endOffsets[index] = Number(endNs - baseNs);
-  };
-  const endNs = maxNs(span.startNs, span.endNs);
-  write(span.startNs, endNs);
-  let shift = 0n;
-  if (parent !== undefined) {
-    shift = hasOwnClock(parent, node)
-      ? shiftOf(node, parent, clocks)
-      : (clocks.shifts[parent.index] as bigint);
-  }
-  clocks.shifts[index] = shift;
-  if (shift !== 0n) write(span.startNs + shift, endNs + shift);
+/** Moves a node, whose parent is in its place, onto the clock of the root; returns by how much. */
+function align(node: SpanNode, parent: SpanNode, isOwnClock: boolean, clocks: Clocks): bigint {
+  const { index, span } = node;
+  const shift = isOwnClock ? shiftOf(node, parent, clocks) : (clocks.shifts.get(parent.index) ?? 0n);
+  if (shift === 0n) return shift;
+  clocks.shifts.set(index, shift);
+  write(clocks, index, span.startNs + shift, maxNs(span.startNs, span.endNs) + shift);
+  return shift;
 }
 
 /**
@@ -146,26 +141,20 @@ function place(node: SpanNode, clocks: Clocks): void {
  */
 export function alignClocks(tree: TraceTree): Timeline {
   const { nodes, root } = tree;
-  const startOffsets = new Float64Array(nodes.length);
-  const endOffsets = new Float64Array(nodes.length);
-  const clocks: Clocks = {
-    baseNs: root?.span.startNs ?? 0n,
-    starts: [],
-    ends: [],
-    startOffsets,
-    endOffsets,
-    shifts: [],
-  };
+  const [startOffsets, endOffsets] = [new Float64Array(nodes.length), new Float64Array(nodes.length)];
+  const baseNs = root?.span.startNs ?? 0n;
+  const clocks: Clocks = { baseNs, starts: [], ends: [], startOffsets, endOffsets, shifts: new Map() };
   const moved: Moved[] = [];
   const early: SpanNode[] = [];
   for (const node of nodes) {
-    place(node, clocks);
-    const { parent } = node;
+    const { parent, span, index } = node;
+    write(clocks, index, span.startNs, maxNs(span.startNs, span.endNs));
     if (parent === undefined) continue;
-    const shiftNs = clocks.shifts[node.index] as bigint;
-    if (hasOwnClock(parent, node)) {
+    const isOwnClock = hasOwnClock(parent, node);
+    const shiftNs = align(node, parent, isOwnClock, clocks);
+    if (isOwnClock) {
       if (absolute(shiftNs) > AGREEMENT_NS) moved.push({ node, parent, shiftNs });
-    } else if ((startOffsets[parent.index] as number) - (startOffsets[node.index] as number) > AGREEMENT_NS) {
+    } else if ((startOffsets[parent.index] as number) - (startOffsets[index] as number) > AGREEMENT_NS) {
       early.push(node);
     }
   }

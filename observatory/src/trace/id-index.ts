@@ -14,6 +14,8 @@ function hashOf(id: string): number {
 /** Finds nodes by their span's id; open addressing, at most half full. */
 export class IdIndex {
   readonly #nodes: GrowingNode[] = [];
+  /** The ids of `#nodes`: fewer steps through memory than by way of the nodes. */
+  readonly #ids: string[] = [];
   /** Place in `#nodes` plus one; 0 is free. */
   readonly #slots: Int32Array;
   readonly #mask: number;
@@ -28,7 +30,7 @@ export class IdIndex {
   #slotOf(id: string): number {
     let slot = hashOf(id) & this.#mask;
     for (let at = this.#slots[slot] as number; at !== 0; at = this.#slots[slot] as number) {
-      if ((this.#nodes[at - 1] as GrowingNode).span.spanId === id) return slot;
+      if (this.#ids[at - 1] === id) return slot;
       slot = (slot + 1) & this.#mask;
     }
     return slot;
@@ -45,8 +47,10 @@ export class IdIndex {
 
   /** Adds a node; returns false, and does nothing, when its span's id is taken. */
   add(node: GrowingNode): boolean {
-    const slot = this.#slotOf(node.span.spanId);
+    const { spanId } = node.span;
+    const slot = this.#slotOf(spanId);
     if (this.#slots[slot] !== 0) return false;
+    this.#ids.push(spanId);
     this.#slots[slot] = this.#nodes.push(node);
     return true;
   }
