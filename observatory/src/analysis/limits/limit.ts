@@ -34,6 +34,6 @@ export interface BrokenLimit {
   readonly route: Route | undefined;
   /** The actual value in words (`940 ms`, `83 %`); `undefined` when there is none. */
   readonly actual: string | undefined;
-  /** `p95 > 800ms is broken: POST /api/checkout has a p95 of 940 ms (200 traces).` */
+  /** `p95 > 800ms: the p95 of POST /api/checkout is 940 ms (200 traces).`, or why it cannot be judged and what to do. */
   readonly sentence: string;
 }
