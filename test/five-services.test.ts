@@ -63,3 +63,25 @@ it('is linked to by the trace of the receipt, which is notify’s', async () => 
   const producer = trace.spans.find(({ kind }) => kind === 'PRODUCER');
   expect(linked[0]?.spans[0]?.links).toMatchObject([{ traceId: trace.traceId, spanId: producer?.spanId }]);
 });
+
+it('is one trace each for checkouts at the same time', async () => {
+  traces.clear();
+  const orders = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const response = await checkout().expect(201);
+      const trace = await traces.of(response);
+      expect(trace.services).toHaveLength(5);
+      expect(trace.roots).toHaveLength(1);
+      return [trace.roots[0]?.span.attributes['order.id'], response.body.orderId];
+    }),
+  );
+  for (const [ofTrace, ofAnswer] of orders) expect(ofTrace).toBe(ofAnswer);
+});
+
+it('tells of a receipt that is lost', async () => {
+  apps.loseJobs();
+  const trace = await traces.of(await checkout().expect(201));
+  await expect(traces.linkedTo(trace, { deadlineMs: 50 })).rejects.toThrow(
+    "notify: the job that 'send receipt' has ordered with carryContext() has not begun",
+  );
+});

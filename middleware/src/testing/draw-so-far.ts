@@ -1,27 +1,31 @@
 // Shows what was captured when a test has waited in vain.
 
-import type { CapturedNode, CapturedTrace, InFlight } from './captured.ts';
+import type { CapturedTrace, InFlight } from './captured.ts';
+import { drawTrace, type Mark } from './drawing/draw-trace.ts';
+import { viewOf } from './view/trace-view.ts';
 
-/** The tree of each trace, open spans marked, and what is in flight. */
+/** The tree of each trace, with a mark on all that is in flight. */
 export function drawSoFar(traces: readonly CapturedTrace[]): string {
-  if (traces.length === 0) return '  no trace was captured';
-  return traces
-    .map((trace) =>
-      [`trace ${trace.traceId}`, ...trace.roots.flatMap((root) => drawNode(root, '  '))].join('\n'),
-    )
-    .join('\n');
+  if (traces.length === 0) return '  (no trace was captured)';
+  return traces.map((trace) => `trace ${trace.traceId}\n${drawOne(trace)}`).join('\n');
 }
 
+/** `payment: SERVER span 'POST' has not ended`. */
 export function inFlightText({ what, name, kind, service }: InFlight): string {
   return what === 'span'
-    ? `${service}: ${kind} span '${name}' has not ended`
+    ? `${service}: the ${kind} span '${name}' has not ended`
     : `${service}: the job that '${name}' has ordered with carryContext() has not begun`;
 }
 
-function drawNode({ span, children }: CapturedNode, indent: string): string[] {
-  const { service, kind, name, endNs, startNs, status } = span;
-  const duration = endNs === undefined ? 'OPEN' : `${Number((endNs - startNs) / 10_000n) / 100} ms`;
-  const error = status.code === 'ERROR' ? ' ERROR' : '';
-  const line = `${indent}${service} ${kind} ${name}  ${duration}${error}`;
-  return [line, ...children.flatMap((child) => drawNode(child, `${indent}  `))];
+function drawOne(trace: CapturedTrace): string {
+  const view = viewOf(trace);
+  const marks = view.nodes.flatMap((node): Mark[] => {
+    const notes = trace.inFlight.filter(({ spanId }) => spanId === node.span.spanId).map(noteText);
+    return notes.length === 0 ? [] : [{ node, sign: '✗', notes }];
+  });
+  return drawTrace(view, marks);
+}
+
+function noteText({ what }: InFlight): string {
+  return what === 'span' ? 'has not ended' : 'its job has not begun';
 }
