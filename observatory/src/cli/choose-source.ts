@@ -1,10 +1,11 @@
 // Where a command reads its trace: told from its arguments, `--source` and LONGPOLE_SOURCE.
 import { existsSync } from 'node:fs';
 import {
-  backendSource,
   fileSource,
+  isBackendUrl,
+  openSource,
+  parseSourceHeaders,
   parseTraceId,
-  streamSource,
   type TraceSource,
   traceIdInUrl,
 } from '../sources/index.ts';
@@ -29,13 +30,16 @@ interface Target {
   readonly url?: string;
 }
 
+/** Headers for a backend, such as `authorization=Bearer …`. */
+const HEADERS = 'LONGPOLE_SOURCE_HEADERS';
+
 const PLACES: Readonly<Record<string, string>> = { file: 'file', url: 'URL' };
 
 function toTarget(text: string): Target {
   const traceId = parseTraceId(text);
   if (text === '-' || existsSync(text)) return traceId?.length === text.length ? { traceId } : { file: text };
   if (traceId !== undefined) return { traceId };
-  if (/^https?:\/\//i.test(text)) return { url: text };
+  if (isBackendUrl(text)) return { url: text };
   if (/[./\\]/.test(text)) return { file: text };
   throw new UsageError(`${JSON.stringify(text)} is neither a file nor a trace id (32 hex digits).`);
 }
@@ -71,21 +75,20 @@ export function chooseSource(
     const what = file === undefined ? 'URL' : 'file';
     throw new UsageError(`Name a ${what} or --source, not both: ${place} and ${sourceFlag}.`);
   }
-  if (file === '-')
-    return {
-      source: streamSource('standard input', terminal.stdin),
-      traceId,
-      isBackend: false,
-      isStream: true,
-    };
-  if (file !== undefined) return { source: fileSource(file), traceId, isBackend: false, isStream: false };
-  const named = url ?? sourceFlag;
-  const from = named === undefined ? 'LONGPOLE_SOURCE' : '--source';
+  if (file !== undefined && file !== '-')
+    return { source: fileSource(file), traceId, isBackend: false, isStream: false };
+  const named = place ?? sourceFlag;
   const address = named ?? (terminal.env['LONGPOLE_SOURCE'] || undefined) ?? defaultSource(terminal.env);
+  const { source, isBackend } = openSource(address, {
+    from: named === undefined ? 'LONGPOLE_SOURCE' : '--source',
+    now: terminal.now,
+    stdin: terminal.stdin,
+    headers: parseSourceHeaders(terminal.env[HEADERS], HEADERS),
+  });
   return {
-    source: backendSource(address, { from, now: terminal.now }),
-    traceId: traceId ?? (named === undefined ? undefined : traceIdInUrl(named)),
-    isBackend: true,
-    isStream: false,
+    source,
+    traceId: traceId ?? (isBackend && named !== undefined ? traceIdInUrl(named) : undefined),
+    isBackend,
+    isStream: address === '-',
   };
 }

@@ -8,7 +8,7 @@ import { SourceError } from '../source-error.ts';
 import type { SourceUrl } from '../source-url.ts';
 import { DEFAULT_LIMITS, type FetchLimits, fetchJson, type JsonAnswer } from './fetch-json.ts';
 
-const CREDENTIALS = new Set([401, 403, 407]);
+const CREDENTIALS = new Set([401, 403]);
 const NOTHING: DecodedJson = { format: '', spans: [], invalid: 0 };
 
 /** What went wrong according to the backend: Jaeger v3 has `error.message`, its first API `errors[].msg`, others text. */

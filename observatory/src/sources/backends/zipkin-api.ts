@@ -65,8 +65,11 @@ export class ZipkinApi implements QueryApi {
 
   #decode(answer: JsonAnswer): DecodedJson {
     const decoded = this.#client.decode(answer);
-    if (decoded.invalid > 0)
-      this.onWarning(`${this.name}: ${decoded.invalid} spans without a time were left out.`);
+    const { invalid } = decoded;
+    if (invalid > 0) {
+      const what = invalid === 1 ? '1 span without a time was' : `${invalid} spans without a time were`;
+      this.onWarning(`${this.name}: ${what} left out.`);
+    }
     return decoded;
   }
 
