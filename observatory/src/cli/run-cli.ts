@@ -1,10 +1,12 @@
 // The command line: commands, help, and every failure as one sentence with an exit code.
 import { Command, CommanderError } from 'commander';
 import { addBottleneck } from './commands/bottleneck.ts';
+import { addCompare } from './commands/compare.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addShow } from './commands/show.ts';
 import { addTraces } from './commands/traces.ts';
 import { addUp } from './commands/up.ts';
+import { addWhatIf } from './commands/what-if.ts';
 import { EXIT } from './exit-codes.ts';
 import { printable } from './printable.ts';
 import { type Session, startSession } from './session.ts';
@@ -46,7 +48,8 @@ function createProgram(session: Session): Command {
       getErrHasColors: () => false,
       outputError: (text, write) => write(oneLine(text)),
     });
-  for (const add of [addBottleneck, addShow, addTraces, addDoctor, addUp]) add(program, session);
+  const commands = [addBottleneck, addShow, addTraces, addWhatIf, addCompare, addDoctor, addUp];
+  for (const add of commands) add(program, session);
   return program;
 }
 

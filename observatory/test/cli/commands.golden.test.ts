@@ -1,30 +1,54 @@
 // Whole outputs of the commands on recorded traces of the demo: text at 80 columns, JSON, Markdown, and every help.
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { columnsOf } from '../../src/cli/fit-text.ts';
 import { runLongpole } from './fake-terminal.ts';
 import { expectGolden, FIXTURES } from './golden-files.ts';
 
+const FAULTS = join(__dirname, '../analysis/findings/fixtures');
+const NOW = Date.parse('2026-11-23T12:00:00Z');
 const folder = process.cwd();
-beforeAll(() => process.chdir(FIXTURES));
-afterAll(() => process.chdir(folder));
+afterEach(() => process.chdir(folder));
 
+/** Runs in the folder of the recordings, so that they are called by their names. */
 async function outputOf(args: readonly string[], exitCode = 0): Promise<string> {
-  const run = await runLongpole(args);
+  process.chdir(args[0] === 'doctor' ? FAULTS : FIXTURES);
+  const run = await runLongpole(args, { now: NOW });
   expect([run.exitCode, exitCode === 0 ? run.err : '']).toEqual([exitCode, '']);
   return run.out;
 }
 
 const BEFORE = 'checkouts-before.jsonl';
+const AFTER = 'checkouts-after.jsonl';
+const ROUTE = ['--route', 'POST /api/checkout'];
 const COMMANDS: readonly (readonly [name: string, args: readonly string[]])[] = [
-  ['traces', ['traces', BEFORE, '--route', 'POST /api/checkout', '--sort', 'duration', '--limit', '5']],
-  ['show', ['show', BEFORE, '--span', 'reserve stock']],
   ['bottleneck.one', ['bottleneck', BEFORE]],
+  ['bottleneck.many', ['bottleneck', BEFORE, ...ROUTE, '--last', '200']],
+  ['bottleneck.routes', ['bottleneck', BEFORE, '--last', '200']],
+  ['compare.faster', ['compare', '--before', BEFORE, '--after', AFTER, ...ROUTE]],
+  ['compare.slower', ['compare', '--before', AFTER, '--after', BEFORE, ...ROUTE]],
+  ['compare.few', ['compare', '--before', BEFORE, '--after', AFTER, ...ROUTE, '--last', '4']],
+  ['doctor.propagation', ['doctor', 'propagation.otlp.jsonl']],
+  ['doctor.n-plus-one', ['doctor', 'n-plus-one.otlp.jsonl']],
+  ['doctor.attributes', ['doctor', 'attributes.otlp.jsonl']],
+  ['doctor.lost-job', ['doctor', 'lost-job.otlp.jsonl', '--complete']],
+  ['doctor.healthy', ['doctor', 'healthy.otlp.jsonl', '--complete']],
+  ['show', ['show', BEFORE, '--span', 'reserve stock']],
+  ['traces', ['traces', BEFORE, ...ROUTE, '--sort', 'duration', '--limit', '5']],
+  ['what-if.halves', ['what-if', BEFORE]],
+  ['what-if.one', ['what-if', BEFORE, '--scale', 'payment=0.04']],
+  ['what-if.several', ['what-if', BEFORE, '--scale', 'payment · POST /charges=0.1', '--remove', 'notify']],
 ];
+
+/** The verdict's sentence is one line, however long, so that it can be copied and searched for. */
+function isSentence(line: string): boolean {
+  return / (holds up|takes|took|got|too few traces) /.test(line);
+}
 
 describe.each(COMMANDS)('%s', (name, args) => {
   test('text', async () => {
     const text = await outputOf(args);
-    const lines = text.trimEnd().split('\n').slice(0, -1);
+    const lines = text.split('\n').filter((line) => !isSentence(line));
     expect(lines.filter((line) => columnsOf(line) > 80)).toEqual([]);
     expect(text).not.toContain('\x1b');
     expectGolden(`cli/${name}.txt`, text);
@@ -42,9 +66,12 @@ describe.each(COMMANDS)('%s', (name, args) => {
 });
 
 describe('--help', () => {
-  test.each(['', 'bottleneck', 'show', 'traces', 'doctor', 'up'])('longpole %s', async (name) => {
-    const { out } = await runLongpole([...(name === '' ? [] : [name]), '--help']);
-    expect(out.split('\n').filter((line) => columnsOf(line) > 80)).toEqual([]);
-    expectGolden(`cli/${name === '' ? 'longpole' : name}.help.txt`, out);
-  });
+  test.each(['', 'bottleneck', 'show', 'traces', 'what-if', 'compare', 'doctor', 'up'])(
+    'longpole %s',
+    async (name) => {
+      const { out } = await runLongpole([...(name === '' ? [] : [name]), '--help']);
+      expect(out.split('\n').filter((line) => columnsOf(line) > 80)).toEqual([]);
+      expectGolden(`cli/${name === '' ? 'longpole' : name}.help.txt`, out);
+    },
+  );
 });

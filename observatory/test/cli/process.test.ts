@@ -66,6 +66,25 @@ describe('the process', () => {
     expect(err).toBe('');
   });
 
+  test('a reader that goes away does not change what is found: the exit code stays', async () => {
+    const lost = join(PACKAGE, 'test/analysis/findings/fixtures/propagation.otlp.jsonl');
+    const child = start([MAIN, 'doctor', lost, '--fail-on', 'broken-propagation']);
+    child.stdout?.destroy();
+    expect(await ended(child)).toMatchObject({ code: 1 });
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('a command that is interrupted by %s ends quietly with %i', async (signal, code) => {
+    const child = start([MAIN, 'doctor', '-']);
+    const end = ended(child);
+    child.stdin?.write(`{"resourceSpans":[${' '.repeat(1_000_000)}`);
+    await Promise.race([once(child.stdin!, 'drain'), end]);
+    child.kill(signal);
+    expect(await end).toEqual({ code, out: '', err: '' });
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)('up ends with 0 on %s', async (signal) => {
     const child = start([MAIN, 'up', '--ui-port', '0', '--otlp-port', '0']);
     const end = ended(child);

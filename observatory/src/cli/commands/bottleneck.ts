@@ -2,12 +2,14 @@
 import type { Command } from 'commander';
 import type { BottleneckFlags } from '../bottleneck/run-bottleneck.ts';
 import type { Session } from '../session.ts';
-import { addOutputOptions, addSourceOption } from './options.ts';
+import { addOutputOptions, addSetOptions, addSourceOption, collect } from './options.ts';
 
 const HELP = `
 Of one trace: without a trace id the newest request, the trace whose root is a
 SERVER span and started last. A trace id is 32 hex digits, or the whole
 traceparent or traceresponse header.
+Of many traces, with --route, --last, --since or --fail-if:
+percentiles, what the critical path is made of, what slow traces share.
 
 Examples:
   $ longpole bottleneck                         the newest request
@@ -16,6 +18,11 @@ Examples:
   $ longpole bottleneck traces.jsonl            the newest request in a file
   $ curl -s http://localhost:16686/api/v3/traces/ID | longpole bottleneck -
   $ longpole bottleneck --json | jq .bottleneck
+
+  $ longpole bottleneck --route 'POST /api/checkout' --last 200
+  $ longpole bottleneck --route 'POST /api/checkout' --last 200 \\
+      --fail-if 'p95 > 800ms' --fail-if 'payment > 60%'
+  $ longpole bottleneck traces.jsonl --last 200 --markdown
 
 Exit codes: 0 fine, 1 a limit broken, 2 wrong use, 3 source unreachable.`;
 
@@ -28,7 +35,9 @@ export function addBottleneck(program: Command, { terminal, run }: Session): voi
       '[TRACE_ID | FILE | URL...]',
       'a trace id, a file (- for standard input), a file and an id in it, or the address of a trace',
     );
-  addOutputOptions(addSourceOption(command))
+  addSetOptions(addSourceOption(command));
+  addOutputOptions(command)
+    .option('--fail-if <LIMIT>', "exit with 1 if that is so: 'p95 > 800ms', 'payment > 60%'", collect)
     .option('--wait <SECONDS>', 'wait until the trace has arrived and stopped growing, this long at most')
     .addHelpText('after', HELP)
     .action((targets: string[], flags: BottleneckFlags) =>

@@ -54,7 +54,7 @@ function seenText({ count, traces, traceIds }: Finding): string {
 
 function part(name: string, text: string, columns: number, paint: Paint): string[] {
   const lead = `  ${name.padEnd(6)} `;
-  const [first = '', ...rest] = wrap(`${lead}${printable(text)}`, columns, ' '.repeat(lead.length));
+  const [first = '', ...rest] = wrap(printable(text), columns, lead);
   return [`${paint('dim', first.slice(0, lead.length))}${first.slice(lead.length)}`, ...rest];
 }
 
@@ -63,7 +63,7 @@ function findingLines(finding: Finding, columns: number, paint: Paint): string[]
   const color = severity === 'error' ? 'red' : 'yellow';
   return [
     `${paint([color, 'bold'], severity)} ${paint('bold', code)}`,
-    ...wrap(`  ${printable(sentence)}`, columns, '  '),
+    ...wrap(printable(sentence), columns, '  '),
     ...part('cause', cause, columns, paint),
     ...part('cure', cure, columns, paint),
     ...part('seen', seenText(finding), columns, paint),

@@ -5,6 +5,7 @@ import {
   type FindingCode,
   parseFindingCode,
 } from '../../analysis/findings/index.ts';
+import { msToNs } from '../../trace/nanoseconds.ts';
 import { chooseSource } from '../choose-source.ts';
 import { EXIT } from '../exit-codes.ts';
 import { checkFormat, type OutputFlags, writeResult } from '../output/write-result.ts';
@@ -45,6 +46,7 @@ async function diagnose(
 ): Promise<Diagnosis> {
   const failOn = parseFailOn(flags.failOn);
   const doctor = createDoctor({
+    nowNs: msToNs(terminal.now()),
     ...(flags.only !== undefined && { only: parseCodes(flags.only, '--only') }),
     ...(flags.ignore !== undefined && { ignore: parseCodes(flags.ignore, '--ignore') }),
     ...(flags.complete && { complete: true }),

@@ -5,7 +5,7 @@ import { printable } from '../printable.ts';
 const PLAIN = /[^\p{L}\p{N}\p{M} /·→…,;-]/gu;
 /** What can start a mention or a reference: both sites leave it alone inside `<code>`. */
 const REFERENCE = /^[@#!$%^~]$/;
-const IN_SENTENCES = /[^\p{L}\p{N}\p{M} /·→…,;.()"'=+?≥≤–—×−%-]|%(?=[\p{L}\p{N}])/gu;
+const IN_SENTENCES = /[^\p{L}\p{N}\p{M} /·→…,;.:()"'’=+?≥≤–—×−%-]|%(?=[\p{L}\p{N}])|:(?=\S)|(?<=www)\./giu;
 
 function entity(character: string): string {
   return `&#${character.codePointAt(0)};`;

@@ -37,3 +37,24 @@ export function parseMoment(text: string, from: string, now: number): number {
   if (moment === undefined) throw notATime(text, from);
   return moment;
 }
+
+/** Whether a text is meant as a window and not as a file or a URL: `2h..1h`, `1h`. */
+export function looksLikeWindow(text: string): boolean {
+  return AGO.test(text.trim()) || /^[^/\\]*\.\.[^/\\]*$/.test(text);
+}
+
+/**
+ * A window of time: `2h..1h`, `2026-11-22T10:00Z..now`, `1h` for the last hour; an end left out is open.
+ * @throws UsageError on a time that is none and on a window that ends before it starts.
+ */
+export function parseWindow(text: string, from: string, now: number): TimeWindow {
+  const [start = '', end = ''] = text.split('..', 2);
+  if (start === '' && end === '') throw notATime(text, from);
+  const sinceMs = start === '' ? undefined : parseMoment(start, from, now);
+  const untilMs = end === '' ? undefined : parseMoment(end, from, now);
+  if (sinceMs !== undefined && untilMs !== undefined && sinceMs >= untilMs)
+    throw new UsageError(
+      `${from} ${text}: the window ends before it starts; write the earlier time first, as in 2h..1h.`,
+    );
+  return { ...(sinceMs !== undefined && { sinceMs }), ...(untilMs !== undefined && { untilMs }) };
+}
