@@ -52,8 +52,11 @@ it('is one trace of five services, in less than a second', async () => {
   "      notify PRODUCER send receipt",
 ]
 `);
-  expect(trace.services).toEqual(['gateway', 'auth', 'inventory', 'payment', 'notify']);
-  expect(trace.isComplete).toBe(true);
+  expect(trace).toBeOneTrace();
+  expect(trace).toHaveServices(['gateway', 'auth', 'inventory', 'payment', 'notify']);
+  expect(trace).toHaveCalledInOrder(['auth', 'inventory', 'payment', 'notify']);
+  expect(trace).toHaveAttributes({ 'user.id': 'ada', 'order.id': expect.any(String), 'cart.total': 120 });
+  expect(trace).toHaveNoErrors();
 });
 
 it('is linked to by the trace of the receipt, which is notify’s', async () => {
@@ -70,8 +73,8 @@ it('is one trace each for checkouts at the same time', async () => {
     Array.from({ length: 20 }, async () => {
       const response = await checkout().expect(201);
       const trace = await traces.of(response);
-      expect(trace.services).toHaveLength(5);
-      expect(trace.roots).toHaveLength(1);
+      expect(trace).toBeOneTrace();
+      expect(trace).toStayWithinBudget({ spans: 14 });
       return [trace.roots[0]?.span.attributes['order.id'], response.body.orderId];
     }),
   );

@@ -1,38 +1,19 @@
 // The mistakes in a service's own code: a noisy handler does what it did before, and tells what nobody asked.
 
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { type StartOptions, startTracing, type TracingHandle, withSpan } from '@longpole/express';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { tracing, withSpan } from '@longpole/express';
+import { captureTraces } from '@longpole/express/testing';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import request from 'supertest';
 import { Faults } from '../src/faults.ts';
-import { until } from '../src/testing.ts';
 import { attributesOf, forEachItem, noisy } from '../src/tracing-mistakes.ts';
 
-type Exporter = NonNullable<StartOptions['exporter']>;
-type ReadableSpan = Parameters<Exporter['export']>[0][number];
-
-// OpenTelemetry's SpanKind.
-const SERVER = 1;
-const spans: ReadableSpan[] = [];
-const exporter: Exporter = {
-  export(batch, done) {
-    spans.push(...batch);
-    done({ code: 0 });
-  },
-  shutdown: () => Promise.resolve(),
-};
+const traces = captureTraces();
 const faults = new Faults({ service: 'echo', latencyMs: 0 });
-let handle: TracingHandle;
-
-beforeAll(() => {
-  handle = startTracing({ exporter, log: () => undefined });
-});
-
-afterAll(() => handle.shutdown());
 
 afterEach(() => {
   faults.replace({});
-  spans.length = 0;
+  traces.clear();
 });
 
 function create(...handlers: RequestHandler[]): Express {
@@ -40,16 +21,7 @@ function create(...handlers: RequestHandler[]): Express {
   const answerError: ErrorRequestHandler = (error: Error, _req, res, _next) => {
     res.status(500).json(error.message);
   };
-  return app.use(...handlers.map((handler) => noisy(faults, handler))).use(answerError);
-}
-
-async function spanCalled(name: string): Promise<ReadableSpan> {
-  const find = (): ReadableSpan | undefined => spans.find((span) => span.name === name);
-  await until(async () => {
-    await handle.forceFlush();
-    return find() !== undefined;
-  });
-  return find()!;
+  return app.use(tracing(), ...handlers.map((handler) => noisy(faults, handler))).use(answerError);
 }
 
 describe.each(['noise', null] as const)('a handler with mistake %s', (mistake) => {
@@ -86,29 +58,23 @@ test('a noisy handler is a span that what comes after it is no part of', async (
     await withSpan('work', async () => undefined);
     res.json('done');
   };
-  await request(create(first, second)).get('/').expect(200);
-  const [one, two, work] = await Promise.all(
-    ['middleware first', 'middleware second', 'work'].map(spanCalled),
-  );
-  const idOf = (span: ReadableSpan | undefined): unknown => span?.spanContext().spanId;
-  const parentOf = (span: ReadableSpan | undefined): ReadableSpan | undefined =>
-    spans.find((other) => idOf(other) === span?.parentSpanContext?.spanId);
-  await until(async () => {
-    await handle.forceFlush();
-    return parentOf(one) !== undefined;
-  });
-  expect(parentOf(one)?.kind).toBe(SERVER);
-  expect(parentOf(two)).toBe(parentOf(one));
-  expect(parentOf(work)).toBe(two);
+  const trace = await traces.of(await request(create(first, second)).get('/').expect(200));
+  const [server] = trace.roots;
+  expect(server?.span.kind).toBe('SERVER');
+  expect(server?.children.map(({ span }) => span.name)).toEqual(['middleware first', 'middleware second']);
+  expect(server?.children[1]?.children.map(({ span }) => span.name)).toEqual(['work']);
 });
 
 test('a loop does the same with and without a span for each turn', async () => {
-  const double = (): number[] => forEachItem(faults, 'double', [1, 2, 3], (n) => 2 * n);
-  expect(double()).toEqual([2, 4, 6]);
+  const double: RequestHandler = (_req, res) => {
+    res.json(forEachItem(faults, 'double', [1, 2, 3], (n) => 2 * n));
+  };
+  const app = create().use(double);
+  const quiet = await traces.of(await request(app).get('/').expect(200, '[2,4,6]'));
+  expect(quiet).toStayWithinBudget({ spans: 1 });
   faults.replace({ mistake: 'noise' });
-  expect(double()).toEqual([2, 4, 6]);
-  await spanCalled('double');
-  expect(spans.filter(({ name }) => name === 'double')).toHaveLength(3);
+  const noisyOne = await traces.of(await request(app).get('/').expect(200, '[2,4,6]'));
+  expect(noisyOne).toHaveSpan('double', { times: 3 });
 });
 
 test('attributes are there, or not', () => {
