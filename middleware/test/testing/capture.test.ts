@@ -147,14 +147,17 @@ describe('what it says in vain', () => {
     const error = await traces.of(response, { deadlineMs: 30 }).catch((caught: Error) => caught);
     ended.pop()?.();
     const { message, stack } = error as Error;
-    const lines = message.replace(/trace [0-9a-f]{32}/, 'trace …').replace(/[\d.]+ ms$/gm, 'N ms');
+    const lines = message
+      .replace(/trace [0-9a-f]{32}/, 'trace …')
+      .replace(/ +[\d.]+ ms$/gm, '  N ms')
+      .replace(/ +open$/gm, '  open');
     expect(lines).toMatchInlineSnapshot(`
 "The trace was not complete within 30 ms.
   orders: the INTERNAL span 'later' has not ended
 
 trace …
   orders  GET /later  SERVER    202  N ms
-✗ orders  └─ later    INTERNAL         open
+✗ orders  └─ later    INTERNAL  open
                ╰ has not ended
  [ERR_LONGPOLE_TRACE_INCOMPLETE]"
 `);
