@@ -1,10 +1,11 @@
 // Where a command reads its trace: told from its arguments, `--source` and LONGPOLE_SOURCE.
 import { existsSync } from 'node:fs';
 import {
-  backendSource,
   fileSource,
+  isBackendUrl,
+  openSource,
+  parseSourceHeaders,
   parseTraceId,
-  streamSource,
   type TraceSource,
   traceIdInUrl,
 } from '../sources/index.ts';
@@ -29,13 +30,16 @@ interface Target {
   readonly url?: string;
 }
 
+/** Headers for a backend, such as `authorization=Bearer …`. */
+const HEADERS = 'LONGPOLE_SOURCE_HEADERS';
+
 const PLACES: Readonly<Record<string, string>> = { file: 'file', url: 'URL' };
 
 function toTarget(text: string): Target {
   const traceId = parseTraceId(text);
   if (text === '-' || existsSync(text)) return traceId?.length === text.length ? { traceId } : { file: text };
   if (traceId !== undefined) return { traceId };
-  if (/^https?:\/\//i.test(text)) return { url: text };
+  if (isBackendUrl(text)) return { url: text };
   if (/[./\\]/.test(text)) return { file: text };
   throw new UsageError(`${JSON.stringify(text)} is neither a file nor a trace id (32 hex digits).`);
 }
@@ -55,18 +59,6 @@ function toTargets(texts: readonly string[]): Target {
   return merged;
 }
 
-/** Whether a source is meant as a file: it is there, or it ends as files of traces do. */
-function isFileName(text: string): boolean {
-  if (/^https?:\/\//i.test(text)) return false;
-  return text === '-' || existsSync(text) || /\.(jsonl?|ndjson|pb|bin|proto|otlp|gz|zst)$/i.test(text);
-}
-
-function openFile(path: string, { stdin }: Terminal): Omit<Chosen, 'traceId'> {
-  if (path === '-')
-    return { source: streamSource('standard input', stdin), isBackend: false, isStream: true };
-  return { source: fileSource(path), isBackend: false, isStream: false };
-}
-
 /**
  * The source and the id that the arguments of a command mean. A text that is a trace id in full length is never
  * taken for a file. The address of a trace, as an argument or in `--source`, is its backend and its id.
@@ -83,15 +75,20 @@ export function chooseSource(
     const what = file === undefined ? 'URL' : 'file';
     throw new UsageError(`Name a ${what} or --source, not both: ${place} and ${sourceFlag}.`);
   }
-  if (file !== undefined) return { ...openFile(file, terminal), traceId };
-  const named = url ?? sourceFlag;
-  const from = named === undefined ? 'LONGPOLE_SOURCE' : '--source';
+  if (file !== undefined && file !== '-')
+    return { source: fileSource(file), traceId, isBackend: false, isStream: false };
+  const named = place ?? sourceFlag;
   const address = named ?? (terminal.env['LONGPOLE_SOURCE'] || undefined) ?? defaultSource(terminal.env);
-  if (isFileName(address)) return { ...openFile(address, terminal), traceId };
+  const { source, isBackend } = openSource(address, {
+    from: named === undefined ? 'LONGPOLE_SOURCE' : '--source',
+    now: terminal.now,
+    stdin: terminal.stdin,
+    headers: parseSourceHeaders(terminal.env[HEADERS], HEADERS),
+  });
   return {
-    source: backendSource(address, { from, now: terminal.now }),
-    traceId: traceId ?? (named === undefined ? undefined : traceIdInUrl(named)),
-    isBackend: true,
-    isStream: false,
+    source,
+    traceId: traceId ?? (isBackend && named !== undefined ? traceIdInUrl(named) : undefined),
+    isBackend,
+    isStream: address === '-',
   };
 }

@@ -5,6 +5,8 @@ export type SourceErrorCode =
   | 'ERR_LONGPOLE_SOURCE_URL'
   | 'ERR_LONGPOLE_SOURCE_UNREACHABLE'
   | 'ERR_LONGPOLE_SOURCE_ANSWER'
+  | 'ERR_LONGPOLE_SOURCE_FORBIDDEN'
+  | 'ERR_LONGPOLE_SOURCE_HEADERS'
   | 'ERR_LONGPOLE_SOURCE_TOO_LARGE'
   | 'ERR_LONGPOLE_TRACE_NOT_FOUND'
   | 'ERR_LONGPOLE_NO_TRACES'
@@ -16,6 +18,7 @@ export type SourceErrorCode =
 const BEYOND_REACH = new Set<SourceErrorCode>([
   'ERR_LONGPOLE_SOURCE_UNREACHABLE',
   'ERR_LONGPOLE_SOURCE_ANSWER',
+  'ERR_LONGPOLE_SOURCE_FORBIDDEN',
 ]);
 
 /** A trace could not be read; the message names the source, the cause and the cure. */

@@ -3,7 +3,7 @@
 const HEX_ID = /^[0-9a-f]{1,32}$/;
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{0,16}-[0-9a-f]{2}$/;
 const HEADER_NAME = /^(?:traceparent|traceresponse) *: */;
-const IN_URL = /\/(?:trace|api\/traces|api\/v3\/traces)\/([^/?#]+)/;
+const IN_URL = /\/(?:trace|traces|api\/v2\/trace)\/([^/?#]+)/;
 const SHORTEST = 16;
 
 /**

@@ -193,7 +193,9 @@ describe('a backend that does not answer well', () => {
     const byId = await sourceErrorOf(source().read(TRACE_ID));
     const newest = await sourceErrorOf(source().read(undefined));
     expect([byId.code, newest.code]).toEqual(['ERR_LONGPOLE_SOURCE_ANSWER', 'ERR_LONGPOLE_SOURCE_ANSWER']);
-    expect(byId.message).toContain("not as Jaeger's query API does (status 200)");
+    expect(byId.message).toContain(
+      'not as Jaeger does (status 200), nor as Zipkin or Tempo do; is it the right address?',
+    );
   });
 
   test('it fails', async () => {

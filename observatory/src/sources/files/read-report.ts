@@ -70,7 +70,10 @@ export class ReadReport {
     if (more > 0)
       this.warn(`${this.#name}: ${plural(more, 'more piece')} could not be read and were skipped.`);
     if (this.#invalid > 0) {
-      this.warn(`${this.#name}: ${plural(this.#invalid, 'span')} without a valid id or time were left out.`);
+      const were = this.#invalid === 1 ? 'was' : 'were';
+      this.warn(
+        `${this.#name}: ${plural(this.#invalid, 'span')} without a valid id or time ${were} left out.`,
+      );
     }
     if (this.#formats.size > 1) {
       const mix = [...this.#formats].map(([format, count]) => `${format} (${count})`).join(', ');

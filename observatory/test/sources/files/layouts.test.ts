@@ -166,7 +166,7 @@ describe('what is said', () => {
     [
       'a span without a valid id',
       Buffer.concat([toProtobuf(spans), toProtobuf([{ ...(spans[0] as Span), spanId: '00' }])]),
-      /: 1 span without a valid id or time were left out\.$/,
+      /: 1 span without a valid id or time was left out\.$/,
     ],
   ])('%s: the rest is read', async (_, content, warning) => {
     const { spans: found, warnings } = await read(content);
