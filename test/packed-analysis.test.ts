@@ -1,48 +1,21 @@
 // What ships of the analysis: `longpole/analysis` out of the packed tarball, as ES module, CommonJS and types.
 
-import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-
-const run = promisify(execFile);
-const root = resolve(__dirname, '..');
-const modules = join(root, 'node_modules');
+import { modules, pack, run, unpack } from './support/packed.ts';
 
 let work: string;
 let consumer: string;
 let files: string[];
 
-/** Builds and packs a copy, so that the working tree's own build does not matter. */
-async function pack(folder: string): Promise<{ tarball: string; packed: string[] }> {
-  const copy = join(folder, 'observatory');
-  cpSync(join(root, 'observatory'), copy, {
-    recursive: true,
-    filter: (path) => !/[\\/](dist|test|node_modules)$/.test(path),
-  });
-  cpSync(join(root, 'tsconfig.base.json'), join(folder, 'tsconfig.base.json'));
-  symlinkSync(modules, join(folder, 'node_modules'));
-  symlinkSync(join(root, 'observatory', 'node_modules'), join(copy, 'node_modules'));
-  const { stdout } = await run('npm', ['pack', '--json', '--offline'], {
-    cwd: copy,
-    env: { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env['PATH']}` },
-  });
-  const [report] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [
-    { filename: string; files: { path: string }[] },
-  ];
-  return { tarball: join(copy, report.filename), packed: report.files.map(({ path }) => path) };
-}
-
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'longpole-analysis-'));
   consumer = join(work, 'consumer');
-  const { tarball, packed } = await pack(join(work, 'build'));
-  files = packed;
-  const unpacked = join(consumer, 'node_modules', 'longpole');
-  mkdirSync(unpacked, { recursive: true });
-  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', unpacked]);
+  const packed = await pack('observatory', join(work, 'build'));
+  files = packed.files;
+  unpack(packed.tarball, 'longpole', join(consumer, 'node_modules'));
 }, 120_000);
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));

@@ -1,26 +1,12 @@
 // What ships: the packed tarball of @longpole/express, unpacked outside of the repository, in projects of every kind.
 
-import { execFile, execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { FaultBackend } from '../middleware/test/start/support/fault-backend.ts';
-
-const run = promisify(execFile);
-const root = resolve(__dirname, '..');
-const modules = join(root, 'node_modules');
+import { cleanEnvironment, linkDependencies, modules, pack, root, run, unpack } from './support/packed.ts';
 
 let work: string;
 let consumer: string;
@@ -29,48 +15,14 @@ let files: string[];
 beforeAll(async () => {
   work = mkdtempSync(join(tmpdir(), 'longpole-packed-'));
   consumer = join(work, 'consumer');
-  const { tarball, packed } = await pack(join(work, 'build'));
-  files = packed;
+  const packed = await pack('middleware', join(work, 'build'));
+  files = packed.files;
   cpSync(join(root, 'test', 'consumers'), consumer, { recursive: true });
-  install(tarball, join(consumer, 'node_modules'));
+  unpack(packed.tarball, '@longpole/express', join(consumer, 'node_modules'));
+  linkDependencies(join(consumer, 'node_modules'));
 }, 120_000);
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
-
-/** Builds and packs a copy, so that the working tree's own build does not matter. */
-async function pack(folder: string): Promise<{ tarball: string; packed: string[] }> {
-  const copy = join(folder, 'middleware');
-  cpSync(join(root, 'middleware'), copy, {
-    recursive: true,
-    filter: (path) => !/[\\/](dist|test|node_modules)$/.test(path),
-  });
-  cpSync(join(root, 'tsconfig.base.json'), join(folder, 'tsconfig.base.json'));
-  symlinkSync(modules, join(folder, 'node_modules'));
-  const { stdout } = await run('npm', ['pack', '--json', '--offline'], {
-    cwd: copy,
-    env: { ...process.env, PATH: `${join(modules, '.bin')}${delimiter}${process.env['PATH']}` },
-  });
-  const [report] = JSON.parse(stdout.slice(stdout.search(/^\[/m))) as [
-    { filename: string; files: { path: string }[] },
-  ];
-  return { tarball: join(copy, report.filename), packed: report.files.map(({ path }) => path) };
-}
-
-/** As `npm install` of the tarball would, with the dependencies that the repository has already. */
-function install(tarball: string, target: string): void {
-  const unpacked = join(target, '@longpole', 'express');
-  mkdirSync(unpacked, { recursive: true });
-  execFileSync('tar', ['-xzf', tarball, '--strip-components=1', '-C', unpacked]);
-  for (const name of readdirSync(modules)) {
-    if (name !== '@longpole' && !name.startsWith('.')) symlinkSync(join(modules, name), join(target, name));
-  }
-}
-
-const cleanEnvironment = Object.fromEntries(
-  Object.entries(process.env).filter(
-    ([name]) => !/^(OTEL_|LONGPOLE_|NODE_OPTIONS$|JEST_|NODE_ENV$)/.test(name),
-  ),
-);
 
 interface Output {
   readonly stdout: string;
