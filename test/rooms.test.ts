@@ -31,7 +31,7 @@ const ARROWS: Record<string, readonly string[]> = {
   'observatory/wire': ['observatory/trace'],
   'observatory/store': ['observatory/trace', 'observatory/wire'],
   'observatory/receiver': ['observatory/store', 'observatory/trace', 'observatory/wire'],
-  'observatory/viewer': ['observatory/view', 'observatory/trace'],
+  'observatory/viewer': ['observatory/view', 'observatory/analysis', 'observatory/trace'],
   'observatory/view': ['observatory/analysis', 'observatory/trace'],
   'observatory/api': [
     'observatory/store',

@@ -64,13 +64,11 @@ export function createApi(options: ApiOptions): Api {
   app.use(headers, noStore, checkHost(allowedHosts));
   app.get('/healthz', (req, res) => sendJson(req, res, { status: 'ok' }));
   app.get('/api/longpole/stats', (req, res) => sendJson(req, res, stats()));
-  const page = pageRoutes(store, otlpUrl);
+  const nowNs = (): bigint => BigInt(Math.floor(clock())) * 1_000_000n;
+  const page = pageRoutes({ store, otlpUrl, nowNs });
   app.use('/api/longpole', page.router);
   app.use('/api/v3', v3Routes(store));
-  app.use(
-    '/api',
-    legacyRoutes(store, () => BigInt(Math.floor(clock())) * 1_000_000n),
-  );
+  app.use('/api', legacyRoutes(store, nowNs));
   if (options.pageFolder !== undefined) app.use(pageFiles(options.pageFolder));
   else {
     app.get('/', (_req, res) => {

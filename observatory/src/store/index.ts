@@ -9,3 +9,5 @@ export { StoreError } from './store-error.ts';
 export type { TraceSummary } from './summarize-trace.ts';
 export type { TraceQuery } from './trace-query.ts';
 export { type StoreOptions, type StoreStats, TraceStore } from './trace-store.ts';
+// Long reads in short turns
+export { Turns } from './turns.ts';

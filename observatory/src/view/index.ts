@@ -1,6 +1,20 @@
 // Table of contents: what the page is told.
 
+// One trace
 export { toVerdict } from './groups.ts';
+// Sets of traces
+export { toComparisonView, toRouteView, toWhatIfView } from './route-view.ts';
+export { ServiceMap } from './service-map.ts';
+export type {
+  ChangeView,
+  ComparisonView,
+  MapView,
+  RouteView,
+  ServiceEdge,
+  ServiceNode,
+  SetSize,
+  WhatIfView,
+} from './set-shapes.ts';
 export {
   type GroupView,
   KINDS,

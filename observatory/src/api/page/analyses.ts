@@ -7,7 +7,8 @@ import { toVerdict, type Verdict } from '../../view/index.ts';
 const MAX_SPANS = 250_000;
 const MAX_VERDICTS = 20_000;
 
-interface Kept {
+/** An analysis, and the arrival up to which it was made. */
+export interface Kept {
   readonly arrival: number;
   readonly analysis: TraceAnalysis;
 }

@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import type { TraceQuery, TraceSummary } from '../../store/index.ts';
 import { ApiError } from '../api-error.ts';
-import { booleanParameter, limitParameter, parameter, parseParameters } from '../parameters.ts';
+import {
+  booleanParameter,
+  limitParameter,
+  type Parameter,
+  parameter,
+  parseParameters,
+} from '../parameters.ts';
 
 const DEFAULT_LIMIT = 1_000;
 const MAX_NS = 2n ** 63n - 1n;
@@ -18,7 +24,7 @@ function parsePair(text: string): [string, string] | undefined {
   return at > 0 ? [text.slice(0, at), text.slice(at + 1)] : undefined;
 }
 
-const milliseconds = parameter('milliseconds, a number of at least 0', parseMs);
+export const milliseconds: Parameter<bigint> = parameter('milliseconds, a number of at least 0', parseMs);
 
 const LIST = z.object({
   service: z.string().optional(),

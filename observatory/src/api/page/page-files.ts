@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type RequestHandler, Router, static as staticFiles } from 'express';
 
 /** Addresses that the page draws itself. */
-const ADDRESSES: readonly string[] = ['/', '/trace/:id'];
+const ADDRESSES: readonly string[] = ['/', '/trace/:id', '/routes', '/compare', '/services', '/findings'];
 
 const HTML = 'index.html';
 

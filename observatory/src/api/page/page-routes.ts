@@ -1,17 +1,21 @@
 // What the page asks for: rows, verdicts, one trace with its analysis, one span with its attributes, and news.
 import { type Request, type Response, Router } from 'express';
+import { diagnose } from '../../analysis/findings/index.ts';
+import { whatIf } from '../../analysis/what-if.ts';
 import type { TraceStore } from '../../store/index.ts';
-import { toTraceView } from '../../view/index.ts';
+import { toTraceView, toWhatIfView } from '../../view/index.ts';
 import { spansToOtlpJson } from '../../wire/otlp-json.ts';
 import { ApiError } from '../api-error.ts';
 import { curlExample } from '../home-page.ts';
 import { searchOf } from '../parameters.ts';
 import { parseTraceId } from '../parse-trace-id.ts';
 import { sendJson } from '../send-json.ts';
-import { Analyses } from './analyses.ts';
+import { Analyses, type Kept } from './analyses.ts';
 import { parseListRequest } from './list-query.ts';
 import { LiveTraces } from './live.ts';
 import { listRows, toRow } from './rows.ts';
+import { setRoutes } from './set-routes.ts';
+import { parseWhatIfRequest } from './what-if-query.ts';
 
 /** Verdicts that one request may ask for, and traces that are read to find the links to one. */
 const MAX_VERDICTS = 200;
@@ -29,10 +33,12 @@ function validId(text: string): string {
 
 class PageApi {
   readonly #store: TraceStore;
+  readonly #nowNs: () => bigint;
   readonly #analyses: Analyses;
 
-  constructor(store: TraceStore) {
+  constructor(store: TraceStore, nowNs: () => bigint) {
     this.#store = store;
+    this.#nowNs = nowNs;
     this.#analyses = new Analyses(store);
   }
 
@@ -57,9 +63,8 @@ class PageApi {
   };
 
   trace = (req: Request<{ traceId: string }>, res: Response): void => {
-    const traceId = validId(req.params.traceId);
-    const kept = this.#analyses.of(traceId);
-    if (kept === undefined) throw new ApiError(404, `trace ${traceId} is not stored`);
+    const kept = this.#kept(req.params.traceId);
+    const { traceId } = kept.analysis.tree;
     const sources = this.#store.linkedFrom(traceId, MAX_SOURCES);
     const view = toTraceView(kept.analysis, kept.arrival, {
       rowOf: (id) => {
@@ -71,13 +76,40 @@ class PageApi {
     sendJson(req as unknown as Request, res, view);
   };
 
+  /** The trace replayed with a change. */
+  whatIf = (req: Request<{ traceId: string }>, res: Response): void => {
+    const { analysis } = this.#kept(req.params.traceId);
+    const change = parseWhatIfRequest(searchOf(req.originalUrl));
+    sendJson(req as unknown as Request, res, toWhatIfView(whatIf(analysis, change)));
+  };
+
+  /** What is wrong in one trace, judged together with the traces that it is linked to. */
+  findings = (req: Request<{ traceId: string }>, res: Response): void => {
+    const { analysis } = this.#kept(req.params.traceId);
+    const { traceId, nodes } = analysis.tree;
+    const linked = new Set(nodes.flatMap(({ span }) => span.links.map((link) => link.traceId)));
+    for (const id of this.#store.linkedFrom(traceId, MAX_SOURCES)) linked.add(id);
+    linked.delete(traceId);
+    const others = [...linked].slice(0, MAX_SOURCES).flatMap((id) => this.#analyses.of(id)?.analysis ?? []);
+    const findings = diagnose([analysis, ...others], { nowNs: this.#nowNs() });
+    const own = findings.filter(({ traceIds }) => traceIds.includes(traceId));
+    sendJson(req as unknown as Request, res, { findings: own });
+  };
+
   /** One span as OTLP JSON, by its index in the trace's columns, since ids may repeat. */
   span = (req: Request<{ traceId: string; index: string }>, res: Response): void => {
     const traceId = validId(req.params.traceId);
-    const node = this.#analyses.of(traceId)?.analysis.tree.nodes[Number(req.params.index)];
+    const node = this.#kept(traceId).analysis.tree.nodes[Number(req.params.index)];
     if (node === undefined) throw new ApiError(404, `trace ${traceId} has no span ${req.params.index}`);
     sendJson(req as unknown as Request, res, spansToOtlpJson([node.span]));
   };
+
+  #kept(id: string): Kept {
+    const traceId = validId(id);
+    const kept = this.#analyses.of(traceId);
+    if (kept === undefined) throw new ApiError(404, `trace ${traceId} is not stored`);
+    return kept;
+  }
 }
 
 export interface PageRoutes {
@@ -86,15 +118,26 @@ export interface PageRoutes {
   close(): void;
 }
 
+export interface PageOptions {
+  readonly store: TraceStore;
+  /** Where traces go. */
+  readonly otlpUrl: () => string;
+  /** Nanoseconds since the Unix epoch. */
+  readonly nowNs: () => bigint;
+}
+
 /** Routes below `/api/longpole`. */
-export function pageRoutes(store: TraceStore, otlpUrl: () => string): PageRoutes {
-  const api = new PageApi(store);
+export function pageRoutes({ store, otlpUrl, nowNs }: PageOptions): PageRoutes {
+  const api = new PageApi(store, nowNs);
   const live = new LiveTraces(store);
   const router = Router();
   router.get('/traces', api.traces);
   router.get('/verdicts', api.verdicts);
   router.get('/traces/:traceId', api.trace);
+  router.get('/traces/:traceId/what-if', api.whatIf);
+  router.get('/traces/:traceId/findings', api.findings);
   router.get('/traces/:traceId/spans/:index', api.span);
+  router.use(setRoutes(store, nowNs));
   router.get('/live', live.listen);
   router.get('/welcome', (req, res) => {
     sendJson(req, res, { otlpUrl: otlpUrl(), curl: curlExample(otlpUrl()) });

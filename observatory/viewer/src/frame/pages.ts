@@ -1,5 +1,9 @@
 // The pages and their addresses.
 import type { ComponentType } from 'react';
+import { ComparePage } from '../pages/compare/compare-page.tsx';
+import { FindingsPage } from '../pages/findings/findings-page.tsx';
+import { MapPage } from '../pages/map/map-page.tsx';
+import { RoutesPage } from '../pages/routes/routes-page.tsx';
 import { TracePage } from '../pages/trace/trace-page.tsx';
 import { TracesPage } from '../pages/traces/traces-page.tsx';
 
@@ -13,6 +17,10 @@ export interface Page {
 /** A path that ends with `/:id` matches one more segment, which the page gets as `id`. */
 export const PAGES: readonly Page[] = [
   { name: 'Traces', path: '/', component: TracesPage },
+  { name: 'Routes', path: '/routes', component: RoutesPage },
+  { name: 'Compare', path: '/compare', component: ComparePage },
+  { name: 'Services', path: '/services', component: MapPage },
+  { name: 'Findings', path: '/findings', component: FindingsPage },
   { path: '/trace/:id', component: TracePage },
 ];
 

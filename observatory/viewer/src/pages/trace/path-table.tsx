@@ -40,35 +40,38 @@ function Group({ group }: { readonly group: GroupView }): ReactNode {
   );
 }
 
-export function PathTable({ view }: { readonly view: TraceView }): ReactNode {
+interface GroupTableProps {
+  readonly groups: readonly GroupView[];
+  readonly caption: string;
+}
+
+export function GroupTable({ groups, caption }: GroupTableProps): ReactNode {
   return (
     <table className="path-table">
-      <caption>
-        The critical path: what the {nsText(view.durationNs)} of the request were spent in. The parts add up
-        to the whole.
-      </caption>
+      <caption>{caption}</caption>
       <thead>
         <tr>
           <th scope="col">Service</th>
           <th scope="col">Operation</th>
           <th scope="col">Time spent in</th>
-          <th scope="col" className="number">
-            Spans
-          </th>
-          <th scope="col" className="number">
-            Time
-          </th>
-          <th scope="col" className="number">
-            Share
-          </th>
+          {['Spans', 'Time', 'Share'].map((title) => (
+            <th key={title} scope="col" className="number">
+              {title}
+            </th>
+          ))}
           <td />
         </tr>
       </thead>
       <tbody>
-        {view.groups.map((group) => (
+        {groups.map((group) => (
           <Group key={`${group.service} ${group.peer} ${group.kind} ${group.operation}`} group={group} />
         ))}
       </tbody>
     </table>
   );
+}
+
+export function PathTable({ view }: { readonly view: TraceView }): ReactNode {
+  const caption = `The critical path: what the ${nsText(view.durationNs)} of the request were spent in. The parts add up to the whole.`;
+  return <GroupTable groups={view.groups} caption={caption} />;
 }

@@ -11,10 +11,12 @@ import { Failure, Loading } from '../../parts/notice.tsx';
 import { ServiceName } from '../../parts/service-name.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Link } from '../../routing/link.tsx';
+import { FindingsTab } from './findings-tab.tsx';
 import { JsonTab } from './json-tab.tsx';
 import { PathTable } from './path-table.tsx';
 import { toModel } from './trace-model.ts';
 import { WaterfallTab } from './waterfall-tab.tsx';
+import { WhatIfTab } from './what-if-tab.tsx';
 
 function Warnings({ warnings }: Pick<TraceView, 'warnings'>): ReactNode {
   if (warnings.length === 0) return null;
@@ -56,6 +58,8 @@ function Shown({ view }: { readonly view: TraceView }): ReactNode {
   const tabs = [
     { id: 'waterfall', name: 'Waterfall', draw: () => <WaterfallTab model={model} /> },
     { id: 'path', name: 'Critical path', draw: () => <PathTable view={view} /> },
+    { id: 'what-if', name: 'What if', draw: () => <WhatIfTab view={view} /> },
+    { id: 'findings', name: 'Findings', draw: () => <FindingsTab traceId={view.traceId} /> },
     { id: 'json', name: 'JSON', draw: () => <JsonTab traceId={view.traceId} /> },
   ];
   return (
