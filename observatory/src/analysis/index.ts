@@ -15,8 +15,19 @@ export type {
 } from '../trace/span.ts';
 export type { TraceTree } from '../trace/tree.ts';
 export type { TraceWarning, WarningCode } from '../trace/warning.ts';
+export { AnalysisOptionError } from './analysis-options.ts';
 export { analyzeRoot, analyzeTrace, type RootAnalysis, type TraceAnalysis } from './analyze-trace.ts';
 export type { PathGroup } from './bottleneck.ts';
+export {
+  type Comparison,
+  type ComparisonVerdict,
+  compareRoutes,
+  type DurationChange,
+  type ErrorChange,
+  type GroupChange,
+  type OperationChange,
+  type Presence,
+} from './compare/index.ts';
 export { type CriticalPath, findCriticalPath, type PartKind, type PathPart } from './critical-path.ts';
 export {
   createDoctor,
@@ -33,8 +44,41 @@ export {
   type Severity,
   type Thresholds,
 } from './findings/index.ts';
+export {
+  createFlame,
+  type Flame,
+  type FlameBuilder,
+  type Frame,
+  flameSvg,
+  foldedStacks,
+} from './flame/index.ts';
 export { type Folded, foldedOf } from './folded.ts';
 export type { Gap } from './gaps.ts';
+export {
+  type BrokenLimit,
+  checkLimits,
+  type Limit,
+  LimitError,
+  type LimitOperator,
+  type LimitSubject,
+  type LimitTargets,
+  parseLimit,
+} from './limits/index.ts';
+export {
+  type CommonTrait,
+  createRouteStats,
+  type ExampleTrace,
+  type OperationCount,
+  type Route,
+  type RouteDurations,
+  type RouteGroup,
+  type RouteSamples,
+  type RouteStats,
+  type RouteStatsBuilder,
+  type RouteStatsOptions,
+  type SlowTraces,
+  type Trait,
+} from './many/index.ts';
 export { type PathSpan, spansOnPath } from './path-spans.ts';
 export type { Timeline } from './timeline.ts';
 export { type Change, type SpanMatch, type WhatIf, whatIf } from './what-if.ts';
