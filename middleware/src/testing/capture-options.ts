@@ -20,8 +20,8 @@ export interface CaptureOptions {
   /** Whether a trace that lacks what `tracing({ require, strict: true })` asks for makes the test fail. Defaults to `true`. */
   readonly strict?: boolean;
   /**
-   * Whether to register `afterAll(stop)` and `afterEach(check)` where the test runner has these as globals. Defaults to
-   * `true`. Without them, `stop()` is the test's business.
+   * Whether to register `afterAll(stop)` and `afterEach(check)`, which is possible in Jest, and in Vitest with `globals`.
+   * Defaults to `true`. Without them, `stop()` is the test's business.
    */
   readonly hooks?: boolean;
 }

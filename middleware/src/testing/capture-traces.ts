@@ -26,8 +26,8 @@ sharedState().isUnderTest = true;
 
 /**
  * Starts tracing in memory, for every application of this process: no network, no console line, every request sampled.
- * Call it once in a test file, outside of tests and hooks. It ends by itself after the file's last test where the test
- * runner has `afterAll` as a global (Jest; Vitest with `globals`), else with `await traces.stop()` or `await using`.
+ * Call it once in a test file, outside of tests and hooks. It ends by itself after the file's last test in
+ * Jest, and in Vitest with `globals`, else with `await traces.stop()` or `await using`.
  *
  * Extends `expect` of Jest and Vitest with the matchers for traces.
  *

@@ -10,7 +10,7 @@ import request from 'supertest';
 import { carryContext, createClient, runJob, startTracing, tracing, withSpan } from '../../src/index.ts';
 import { type CapturedTrace, captureTraces } from '../../src/testing.ts';
 
-const traces = captureTraces({ deadlineMs: 1000 });
+const traces = captureTraces({ deadlineMs: 10_000 });
 afterEach(() => traces.clear());
 
 const app = express();
@@ -262,7 +262,7 @@ it('does not lose a request that its caller has given up', async () => {
   });
   app.get('/later-still', (_req, res) => void ended.push(() => res.end()));
   const response = await request(front).get('/');
-  const open = traces.of(response, { deadlineMs: 500 });
+  const open = traces.of(response);
   ended.pop()?.();
   expect(linesOf(await open)).toEqual([
     'front SERVER GET /',
@@ -278,4 +278,15 @@ it('is what startTracing() gives while it captures, and nothing can stop it from
   const { started, ended: done, exported } = handle.stats();
   expect([started >= done, done > 0, exported]).toEqual([true, true, 0]);
   expect(linesOf(await traces.of(await fetch(`${base}/orders/2`)))).toEqual(ORDER);
+});
+
+it('names the requests of an application that was loaded anew', async () => {
+  const fresh = express();
+  jest.isolateModules(() => {
+    const { tracing: anotherTracing } = require('../../src/index.ts') as typeof import('../../src/index.ts');
+    expect(anotherTracing).not.toBe(tracing);
+    fresh.use(anotherTracing({ service: 'fresh' }));
+  });
+  fresh.get('/', (_req, res) => void res.end());
+  expect(linesOf(await traces.of(await request(fresh).get('/')))).toEqual(['fresh SERVER GET /']);
 });

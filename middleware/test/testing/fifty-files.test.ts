@@ -24,6 +24,7 @@ const CONFIG = {
 
 const testFile = (service: string): string => `
 import { channel } from 'node:diagnostics_channel';
+import { expect, test } from '@jest/globals';
 import { captureTraces } from '@longpole/express/testing';
 import { tracing, withSpan } from '@longpole/express';
 import express from 'express';
@@ -93,6 +94,17 @@ it('is so one after the other, with --detectOpenHandles', async () => {
   expect(output).toContain(`Tests:       ${2 * FILES} passed, ${2 * FILES} total`);
   expect(output).not.toMatch(LEFT_BEHIND);
 }, 180_000);
+
+it('is so where Jest has no globals', async () => {
+  const output = await runJest(
+    '--runInBand',
+    '--injectGlobals=false',
+    '--testRegex',
+    'file-[12]\\.test\\.ts$',
+  );
+  expect(output).toContain('Tests:       4 passed, 4 total');
+  expect(output).not.toMatch(LEFT_BEHIND);
+}, 60_000);
 
 it('would be seen if it were not so', async () => {
   const output = await runJest('--runInBand', '--testRegex', '\\.leak\\.ts$', '--testSequencer', sequencer());
