@@ -65,6 +65,27 @@ describe.each(COMMANDS)('%s', (name, args) => {
   });
 });
 
+describe('flame graphs', () => {
+  test('folded stacks, one line a stack', async () => {
+    const text = await outputOf(['bottleneck', BEFORE, ...ROUTE, '--folded']);
+    expect(text).toMatch(/^(.+ \d+\n)+$/);
+    expectGolden('cli/bottleneck.folded.txt', text);
+  });
+
+  test('an SVG in the file that is named, beside the report', async () => {
+    process.chdir(FIXTURES);
+    const { exitCode, out, files } = await runLongpole([
+      'bottleneck',
+      BEFORE,
+      ...ROUTE,
+      '--flame',
+      'path.svg',
+    ]);
+    expect([exitCode, out.split('\n')[0]]).toEqual([0, 'gateway · POST /api/checkout · 30 traces, 0 errors']);
+    expect(files.get('path.svg')).toMatch(/<svg.*authorize with acquirer.*<\/svg>\s*$/s);
+  });
+});
+
 describe('--help', () => {
   test.each(['', 'bottleneck', 'show', 'traces', 'what-if', 'compare', 'doctor', 'up'])(
     'longpole %s',

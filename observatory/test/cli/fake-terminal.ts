@@ -20,6 +20,7 @@ export interface Surroundings {
   readonly onListening?: (stop: (signal?: 'SIGINT' | 'SIGTERM') => void) => void;
   /** Whether standard error is a terminal. */
   readonly isErrorTty?: boolean;
+  readonly writeFile?: Terminal['writeFile'];
   /** How far the clock moves whenever it is looked at. */
   readonly tickMs?: number;
   /** Called with every piece of standard output. */
@@ -65,9 +66,11 @@ export async function runLongpole(args: readonly string[], surroundings: Surroun
       surroundings.onListening?.((signal = 'SIGINT') => stop(signal));
       return () => undefined;
     },
-    writeFile: async (path, text) => {
-      files.set(path, text);
-    },
+    writeFile:
+      surroundings.writeFile ??
+      (async (path, text) => {
+        files.set(path, text);
+      }),
     version: '1.2.3',
   };
   const exitCode = await runCli(args, terminal);

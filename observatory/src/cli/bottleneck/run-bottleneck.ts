@@ -12,15 +12,19 @@ import { traceResult } from './trace-report.ts';
 export interface BottleneckFlags extends OutputFlags, SetFlags {
   readonly source?: string;
   readonly failIf?: readonly string[];
+  readonly flame?: string;
+  readonly folded?: true;
   /** Seconds. */
   readonly wait?: string;
 }
 
 const SET_FLAGS = ['route', 'last', 'since'] as const;
-const MANY_FLAGS = [...SET_FLAGS, 'failIf'] as const;
+const MANY_FLAGS = [...SET_FLAGS, 'failIf', 'flame', 'folded'] as const;
 
 function checkFlags({ traceId }: Chosen, flags: BottleneckFlags): void {
   checkFormat(flags);
+  if (flags.folded && (flags.json || flags.markdown))
+    throw new UsageError('--folded is a format of its own: leave out --json and --markdown.');
   const set = SET_FLAGS.find((flag) => flags[flag] !== undefined);
   if (set !== undefined && traceId !== undefined)
     throw new UsageError(`Name one trace by its id, or several by --${set}, not both.`);

@@ -1,8 +1,10 @@
-// Runs `longpole bottleneck` over many traces: statistics by route, limits.
+// Runs `longpole bottleneck` over many traces: statistics by route, limits, flame graphs.
+import { createFlame, flameSvg, foldedStacks } from '../../analysis/flame/index.ts';
 import { checkLimits, type Limit, parseLimit } from '../../analysis/limits/index.ts';
 import { createRouteStats, type RouteStats } from '../../analysis/many/index.ts';
 import type { Chosen } from '../choose-source.ts';
 import { reportLimits } from '../output/report-limits.ts';
+import { writeFileAt } from '../output/write-file.ts';
 import { writeResult } from '../output/write-result.ts';
 import { type Reading, readMany } from '../reading/read-many.ts';
 import { readOne } from '../reading/read-one.ts';
@@ -43,10 +45,17 @@ async function readWanted(
 export async function runRoutes(chosen: Chosen, flags: BottleneckFlags, terminal: Terminal): Promise<number> {
   const limits = (flags.failIf ?? []).map(parseLimit);
   const stats = createRouteStats();
-  const { source, traces, warnings } = await readWanted(chosen, flags, terminal, stats.add);
+  const flame = createFlame();
+  const { source, traces, warnings } = await readWanted(chosen, flags, terminal, (analysis) => {
+    stats.add(analysis);
+    if (flags.flame !== undefined || flags.folded) flame.add(analysis);
+  });
   const routes = stats.finish();
   checkOneRoute(limits, routes, flags);
   const broken = checkLimits(limits, { routes });
-  writeResult(routesResult({ source, traces, routes, broken, warnings }), flags, terminal);
+  if (flags.flame !== undefined)
+    await writeFileAt(flags.flame, '--flame', flameSvg(flame.finish()), terminal);
+  if (flags.folded) terminal.stdout.write(foldedStacks(flame.finish()));
+  else writeResult(routesResult({ source, traces, routes, broken, warnings }), flags, terminal);
   return reportLimits(broken, terminal);
 }

@@ -8,7 +8,7 @@ const HELP = `
 Of one trace: without a trace id the newest request, the trace whose root is a
 SERVER span and started last. A trace id is 32 hex digits, or the whole
 traceparent or traceresponse header.
-Of many traces, with --route, --last, --since or --fail-if:
+Of many traces, with --route, --last, --since, --fail-if, --flame or --folded:
 percentiles, what the critical path is made of, what slow traces share.
 
 Examples:
@@ -23,6 +23,8 @@ Examples:
   $ longpole bottleneck --route 'POST /api/checkout' --last 200 \\
       --fail-if 'p95 > 800ms' --fail-if 'payment > 60%'
   $ longpole bottleneck traces.jsonl --last 200 --markdown
+  $ longpole bottleneck --route 'POST /api/checkout' --flame path.svg
+  $ longpole bottleneck --last 200 --folded > path.folded
 
 Exit codes: 0 fine, 1 a limit broken, 2 wrong use, 3 source unreachable.`;
 
@@ -38,6 +40,8 @@ export function addBottleneck(program: Command, { terminal, run }: Session): voi
   addSetOptions(addSourceOption(command));
   addOutputOptions(command)
     .option('--fail-if <LIMIT>', "exit with 1 if that is so: 'p95 > 800ms', 'payment > 60%'", collect)
+    .option('--flame <FILE>', 'write a flame graph of the critical paths to this file, as SVG')
+    .option('--folded', 'print the critical paths as folded stacks, in nanoseconds')
     .option('--wait <SECONDS>', 'wait until the trace has arrived and stopped growing, this long at most')
     .addHelpText('after', HELP)
     .action((targets: string[], flags: BottleneckFlags) =>
