@@ -6,13 +6,13 @@ import { callHttp } from './call-http.ts';
 export const DEMO_TOKEN =
   'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhZGEiLCJpc3MiOiJsb25ncG9sZS1kZW1vIiwiYXVkIjoiY2hlY2tvdXQiLCJpYXQiOjE3NjcyMjU2MDAsImV4cCI6NDEwMjQ0NDgwMH0.o1qUsqLFnanoINryG1VeIuuKFI24Ssa9zw9o8v2fgP0';
 
-const BODY = JSON.stringify({
+const CART = {
   items: [
     { productId: 'oak-table', quantity: 1, price: 120 },
     { productId: 'desk-lamp', quantity: 2, price: 39.9 },
   ],
   card: 'card_ok',
-});
+};
 
 /** The command a reader can paste. */
 export function curlOf(gatewayUrl: string): string {
@@ -20,7 +20,7 @@ export function curlOf(gatewayUrl: string): string {
     `curl -sS ${gatewayUrl}/api/checkout`,
     `-H 'authorization: Bearer ${DEMO_TOKEN}'`,
     "-H 'content-type: application/json'",
-    `-d '${BODY}'`,
+    `-d '${JSON.stringify(CART)}'`,
   ].join(' \\\n  ');
 }
 
@@ -34,13 +34,17 @@ export interface CheckoutAnswer {
   readonly summary: string;
 }
 
-/** Sends the checkout. Rejects when the gateway gives no answer at all. */
-export async function sendCheckout(gatewayUrl: string, stop: AbortSignal): Promise<CheckoutAnswer> {
+/** Sends the checkout, or one of another cart. Rejects when the gateway gives no answer at all. */
+export async function sendCheckout(
+  gatewayUrl: string,
+  stop: AbortSignal,
+  cart: object = CART,
+): Promise<CheckoutAnswer> {
   const startedAt = performance.now();
   const answer = await callHttp(`${gatewayUrl}/api/checkout`, {
     method: 'POST',
     headers: { authorization: `Bearer ${DEMO_TOKEN}`, 'content-type': 'application/json' },
-    body: BODY,
+    body: JSON.stringify(cart),
     signal: stop,
   });
   const body = JSON.parse(answer.body) as Record<string, unknown>;
