@@ -27,22 +27,19 @@ export interface RouteVerdict extends Operation {
   readonly bottleneckShare: number;
 }
 
-export const ROUTE = 'POST /api/checkout';
-
-/** The verdict of `longpole bottleneck` on the traces of the checkout that began at `since` or later. */
-export async function askForBottleneck(since: Date, options: AskOptions): Promise<RouteVerdict> {
-  const args = ['bottleneck', '--route', ROUTE, '--since', since.toISOString(), '--json'];
-  const { routes } = await askForJson<{ routes: readonly RouteJson[] }>(args, options);
-  const [route] = routes;
-  const [group] = [...(route?.groups ?? [])].sort((a, b) => b.bottleneckShare - a.bottleneckShare);
-  if (route === undefined || group === undefined)
-    throw new MeshError(`longpole ${args.join(' ')} names nothing.`);
-  return { ...group, traces: route.traces };
-}
+const ROUTE = 'POST /api/checkout';
 
 interface RouteJson {
-  readonly traces: number;
-  readonly groups: readonly Omit<RouteVerdict, 'traces'>[];
+  readonly count: number;
+  readonly bottleneck: Omit<RouteVerdict, 'traces'> | null;
+}
+
+/** The verdict of `longpole bottleneck` on the checkouts that began at `since` or later. */
+export async function askForBottleneck(since: Date, options: AskOptions): Promise<RouteVerdict | undefined> {
+  const args = ['bottleneck', '--route', ROUTE, '--since', since.toISOString(), '--json'];
+  const { routes } = await askForJson<{ routes: readonly RouteJson[] }>(args, options);
+  const { bottleneck = null, count = 0 } = routes[0] ?? {};
+  return bottleneck === null ? undefined : { ...bottleneck, traces: count };
 }
 
 /** The findings of `longpole doctor` in everything that began at `since` or later. */

@@ -79,7 +79,12 @@ export const ROWS: readonly Row[] = [
     bottleneck: { service: 'gateway', operation: 'POST' },
     finding: { code: 'broken-propagation', service: 'payment' },
   },
-  { ...mistake('gateway', 'sampling', 'sampling-loses-errors'), bottleneck: null },
+  {
+    ...mistake('gateway', 'sampling', 'sampling-loses-errors'),
+    bottleneck: null,
+    // What is left to see are the jobs of checkouts that left no trace.
+    finding: { code: 'sampling-loses-errors', service: 'notify' },
+  },
   {
     name: 'all mistake=noise',
     faults: everywhere({ mistake: 'noise' }),
