@@ -11,7 +11,7 @@ export interface Seen {
 }
 
 /** The share of the traces that must agree with the verdict on all of them. */
-const LEAST_AGREEMENT = 0.9;
+const LEAST_AGREEMENT = 0.7;
 
 /** What is wrong, a sentence each; nothing when the verdict names the row's fault and nothing else. */
 export function judge(row: Row, { statuses, verdict, findings }: Seen): string[] {

@@ -18,7 +18,8 @@ export async function runRow(row: Row, checkouts: number, mesh: QuietMesh, ask: 
   await mesh.setFaults(row.faults);
   await mesh.untilQuiet();
   const since = new Date();
-  const send = (count: number): Promise<number[]> => sendAll(count, mesh.urls.gateway, ask.stop);
+  const send = (count: number): Promise<number[]> =>
+    sendAll(count, row.atOnce ?? count, mesh.urls.gateway, ask.stop);
   const first = row.pauseMs === undefined ? checkouts : Math.ceil(checkouts / 2);
   const statuses = await send(first);
   if (first < checkouts) {
@@ -31,7 +32,12 @@ export async function runRow(row: Row, checkouts: number, mesh: QuietMesh, ask: 
   return { statuses, verdict, findings: await askTheDoctor(since, ask) };
 }
 
-async function sendAll(count: number, gateway: string, stop: AbortSignal): Promise<number[]> {
-  const answers = await Promise.all(Array.from({ length: count }, () => sendCheckout(gateway, stop, CART)));
-  return answers.map(({ status }) => status);
+async function sendAll(count: number, atOnce: number, gateway: string, stop: AbortSignal): Promise<number[]> {
+  const statuses: number[] = [];
+  while (statuses.length < count) {
+    const length = Math.min(atOnce, count - statuses.length);
+    const answers = await Promise.all(Array.from({ length }, () => sendCheckout(gateway, stop, CART)));
+    statuses.push(...answers.map(({ status }) => status));
+  }
+  return statuses;
 }
