@@ -126,12 +126,12 @@ const jests: Runner[] = [
   jest('Jest with ts-jest', 'typescript', '.test.ts', typescript('ts-jest', { tsconfig })),
 ];
 
+const vitestBinary = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
 const vitest: Runner = {
   what: 'Vitest',
   run: (name, snapshots, env) => {
-    const binary = join(dirname(require.resolve('vitest/package.json')), 'vitest.mjs');
     const ci: Record<string, string> = snapshots === 'kept' ? { CI: 'true' } : {};
-    return node([binary, 'run', name], join(consumer, 'vitest'), { ...ci, ...env });
+    return node([vitestBinary, 'run', name], join(consumer, 'vitest'), { ...ci, ...env });
   },
 };
 
@@ -186,6 +186,33 @@ describe.each([...jests, vitest, nodeTest])('$what', ({ run: runTests }) => {
     expect(failed).toBe(true);
     const indents = [0, 2, 4, 6].map((by) => indented(MESSAGE, by));
     expect(indents.some((message) => plain(output).includes(message.trim()))).toBe(true);
+  });
+});
+
+describe('the whole files of docs/testing.md', () => {
+  const doc = readFileSync(join(root, 'docs', 'testing.md'), 'utf8');
+  const files = [...doc.matchAll(/```js\n(import .*?)```/gs)].map(([, text = '']) => text);
+  const kinds = [
+    { what: 'Jest', is: (text: string) => !/from '(vitest|node:test)'/.test(text) },
+    { what: 'Vitest', is: (text: string) => text.includes("from 'vitest'") },
+    { what: 'node:test', is: (text: string) => text.includes("from 'node:test'") },
+  ];
+
+  it.each(kinds)('pass in $what', async ({ what, is }) => {
+    const [text = ''] = files.filter(is);
+    const folder = join(consumer, `doc-${what.replace(':', '-')}`);
+    mkdirSync(folder);
+    writeFileSync(join(folder, what === 'Jest' ? 'first.test.js' : 'first.test.mjs'), text);
+    const config = JSON.stringify({ rootDir: folder, transform: { '\\.js$': ['@swc/jest', swc] } });
+    const args: Record<string, string[]> = {
+      Jest: [jestBinary, '--config', config, '--detectOpenHandles'],
+      Vitest: [vitestBinary, 'run'],
+      'node:test': ['--test'],
+    };
+    const { failed, output } = await node(args[what] ?? [], folder);
+    expect(output).toMatch(/1 passed|pass 1/);
+    expect(failed).toBe(false);
+    expect(files).toHaveLength(kinds.length);
   });
 });
 

@@ -17,6 +17,7 @@ const documents = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'docs/guide.md',
+  'docs/testing.md',
   'middleware/README.md',
 ];
 
