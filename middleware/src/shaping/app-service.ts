@@ -4,6 +4,7 @@ import type { Span, SpanContext } from '@opentelemetry/api';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
+import { sharedState } from '../shared/state.ts';
 import { nodeOf, nodeOfSpan } from './known-spans.ts';
 
 /**
@@ -20,6 +21,17 @@ export function nameService(span: Span, service: string): boolean {
 /** The name that was given; `undefined` where it is that of the process. */
 export function appServiceOf(span: SpanContext | undefined): string | undefined {
   return nodeOf(span)?.root.service;
+}
+
+/**
+ * The name of the only application, where nobody has named the process: its spans outside of requests are that one's too.
+ * Asked once for each request or job.
+ */
+export function soleService(): string | undefined {
+  const { service, appServices } = sharedState();
+  if (service !== undefined || appServices.size !== 1) return undefined;
+  const [only] = appServices;
+  return only;
 }
 
 const resources = new WeakMap<Resource, Map<string, Resource>>();

@@ -3,6 +3,7 @@
 import { type Context, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { reportFault } from '../shared/guard.ts';
+import { soleService } from './app-service.ts';
 import { EndedSpans } from './ended-spans.ts';
 import { nodeOf, nodeOfSpan, remember } from './known-spans.ts';
 import { LocalRoot } from './local-root.ts';
@@ -94,6 +95,7 @@ export class SpanShaper implements SpanProcessor {
       remember(startUnder(parent, span));
     } else if (nodeOf(context) === undefined) {
       const root = new LocalRoot(this.#ended, context, span.kind, this.#budget);
+      root.service = soleService();
       remember(new SpanNode(root, context, undefined, true));
     }
   }

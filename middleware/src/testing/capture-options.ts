@@ -1,7 +1,16 @@
 // What captureTraces() and its methods take.
 
+import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { LAYERS, type Layers } from '../express/layer-kind.ts';
-import { isBoolean, isCount, isDurationMs, isOneOf, isString } from '../options/checks.ts';
+import {
+  hasMethod,
+  isArrayOf,
+  isBoolean,
+  isCount,
+  isDurationMs,
+  isOneOf,
+  isString,
+} from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
 
 export interface CaptureOptions {
@@ -11,6 +20,8 @@ export interface CaptureOptions {
   readonly deadlineMs?: number;
   /** INTERNAL spans of Express's layers, as in `startTracing()`. Defaults to `'none'`. */
   readonly layers?: Layers;
+  /** Instrumentations beside http, fetch and Express, e.g. of a database client; disabled at the end. Defaults to none. */
+  readonly instrumentations?: readonly Instrumentation[];
   /** Most spans of one request, as in `startTracing()`. Defaults to `0`: every span is captured. */
   readonly spanBudget?: number;
   /** Whether runs of equal short spans become one span, as they do in production. Defaults to `false`. */
@@ -49,6 +60,7 @@ const DEFAULTS: CompleteCaptureOptions = {
   service: 'unknown_service',
   deadlineMs: 2000,
   layers: 'none',
+  instrumentations: [],
   spanBudget: 0,
   foldRuns: false,
   callsOfTest: false,
@@ -60,6 +72,7 @@ const CHECKS: Record<keyof CaptureOptions, Check> = {
   service: isString,
   deadlineMs: isDurationMs,
   layers: isOneOf(...LAYERS),
+  instrumentations: isArrayOf(hasMethod('enable', 'an OpenTelemetry instrumentation')),
   spanBudget: isCount,
   foldRuns: isBoolean,
   callsOfTest: isBoolean,

@@ -41,10 +41,14 @@ export function traceInto(book: TraceBook, options: CompleteCaptureOptions): Mem
   const instrumentations: Instrumentation[] = [
     new HttpChannelInstrumentation(),
     new ExpressChannelInstrumentation({ layers: options.layers }),
+    ...options.instrumentations,
   ];
   const forInstrumentations = options.callsOfTest ? provider : new WithoutCallsOfTest(provider);
-  for (const instrumentation of instrumentations) instrumentation.setTracerProvider(forInstrumentations);
-  const leave = enter(book);
+  for (const instrumentation of instrumentations) {
+    instrumentation.setTracerProvider(forInstrumentations);
+    if (!instrumentation.getConfig().enabled) instrumentation.enable();
+  }
+  const leave = enter(book, options.service);
   return {
     release: () => shaper.releaseHeld(),
     stop: async () => {
@@ -57,7 +61,7 @@ export function traceInto(book: TraceBook, options: CompleteCaptureOptions): Mem
 }
 
 /** What the rest of the package finds of us while we trace: nothing starts beside us, and nothing is printed. */
-function enter(book: TraceBook): () => void {
+function enter(book: TraceBook, service: string): () => void {
   const state = sharedState();
   const handle: TracingHandle = {
     forceFlush: async () => {},
@@ -66,13 +70,14 @@ function enter(book: TraceBook): () => void {
   };
   const { log } = state;
   state.handle = handle;
-  state.service = undefined;
+  state.service = { name: service, isFixed: false };
   state.log = () => {};
   state.watcher = book;
   return () => {
     // What is counted for a line in a minute leaves a timer.
     reportLostContext();
     state.handle = undefined;
+    state.service = undefined;
     state.log = log;
     state.watcher = undefined;
   };

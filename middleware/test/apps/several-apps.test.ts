@@ -93,6 +93,17 @@ describe('names', () => {
     expect(await seen()).toEqual([expect.not.stringContaining('orders')]);
   });
 
+  it('are the process’s too where it has one application and no name of its own', async () => {
+    here = traceHere();
+    appWith({ service: 'orders' });
+    withSpan('at the start', () => undefined);
+    await runJob({ name: 'nightly' }, () => undefined);
+    expect(await seen()).toEqual(['orders: at the start', 'orders: nightly']);
+    appWith({ service: 'stock' });
+    withSpan('of which?', () => undefined);
+    expect(await seen()).toEqual([expect.stringMatching(/^unknown_service.*: of which\?$/)]);
+  });
+
   it('are not carried where the process has one name', async () => {
     here = traceHere({ service: 'orders' });
     const { body } = await request(appWith({ service: 'orders' })).get('/work');

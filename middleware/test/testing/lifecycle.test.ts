@@ -2,7 +2,13 @@
 
 import { channel } from 'node:diagnostics_channel';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { context, propagation, trace } from '@opentelemetry/api';
+import {
+  type TracerProvider as ApiTracerProvider,
+  context,
+  propagation,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
 import { InMemorySpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import express, { type Express } from 'express';
 import request from 'supertest';
@@ -262,6 +268,40 @@ describe('its options', () => {
       'shop row',
       'shop step 0',
     ]);
+  });
+
+  it('add instrumentations, until the end', async () => {
+    class Database {
+      readonly instrumentationName = 'database';
+      readonly instrumentationVersion = '1';
+      isEnabled = false;
+      tracer: Tracer | undefined;
+      enable(): void {
+        this.isEnabled = true;
+      }
+      disable(): void {
+        this.isEnabled = false;
+      }
+      setTracerProvider(provider: ApiTracerProvider): void {
+        this.tracer = provider.getTracer('database');
+      }
+      setMeterProvider(): void {}
+      setConfig(): void {}
+      getConfig(): { enabled: boolean } {
+        return { enabled: this.isEnabled };
+      }
+    }
+    const database = new Database();
+    const traces = capture({ instrumentations: [database] });
+    const app = appWith();
+    app.get('/rows', (_req, res) => {
+      database.tracer?.startSpan('SELECT').end();
+      res.end();
+    });
+    const { spans } = await traces.of(await request(app).get('/rows'));
+    expect(spans.map(({ name, scope }) => `${scope.name} ${name}`)).toContain('database SELECT');
+    await traces.stop();
+    expect(database.isEnabled).toBe(false);
   });
 
   it('show the calls of the test', async () => {
