@@ -5,13 +5,13 @@ import { readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { carryContext, runJob, tracing } from '@longpole/express';
-import { captureTraces, shapeOf } from '@longpole/express/testing';
 import express, { type Express } from 'express';
 import request from 'supertest';
-import { checkout, failed } from '../middleware/test/testing/support/checkout.ts';
+import { carryContext, runJob, tracing } from '../../src/index.ts';
+import { captureTraces, matchers, shapeOf } from '../../src/testing.ts';
+import { checkout, failed } from './support/checkout.ts';
 
-const root = resolve(__dirname, '..');
+const root = resolve(__dirname, '..', '..', '..');
 const doc = readFileSync(join(root, 'docs', 'testing.md'), 'utf8');
 const blocks = [...doc.matchAll(/```(\w*)\n([^`]*(?:`[^`]+`[^`]*)*)```/g)].map(([, language, text = '']) => ({
   language,
@@ -70,8 +70,7 @@ async function surroundings(text: string): Promise<Record<string, unknown>> {
 }
 
 describe('docs/testing.md', () => {
-  it('has a recipe for every matcher', async () => {
-    const { matchers } = await import('@longpole/express/testing');
+  it('has a recipe for every matcher', () => {
     const text = recipes.map((recipe) => recipe.text).join('\n');
     expect(Object.keys(matchers).filter((name) => !text.includes(`.${name}(`))).toEqual([]);
     expect(recipes.length).toBeGreaterThanOrEqual(12);
@@ -85,10 +84,7 @@ describe('docs/testing.md', () => {
   });
 
   it('draws what the matcher and the shape draw', () => {
-    const golden = readFileSync(
-      join(root, 'middleware', 'test', 'testing', 'golden', 'span-name.txt'),
-      'utf8',
-    );
+    const golden = readFileSync(join(__dirname, 'golden', 'span-name.txt'), 'utf8');
     expect(drawings.map(({ text }) => text)).toEqual([golden, `${shapeOf(checkout)}\n`]);
   });
 });
