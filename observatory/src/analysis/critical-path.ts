@@ -41,17 +41,19 @@ export interface CriticalPath {
 }
 
 /** A time as exact nanoseconds and as an offset for comparisons. */
-interface Moment {
+export interface Moment {
   readonly ns: bigint;
   readonly at: number;
 }
 
 /** A stretch of a span's time that has still to be split. */
-interface Window {
+export interface Window {
   readonly kind?: undefined;
   readonly node: SpanNode;
   readonly from: Moment;
   readonly to: Moment;
+  /** What has to be done by `to`: all of the span, cut off there, or only what led up to that moment. */
+  readonly leadsUp?: true;
 }
 
 /** What stays the same while a path is walked. */
@@ -68,11 +70,11 @@ interface Walk {
 const LEAST_GAP_NS = 10_000_000;
 const LEAST_GAP_SHARE = 0.01;
 
-function startOf({ index }: SpanNode, { starts, startOffsets }: Timeline): Moment {
+export function startOf({ index }: SpanNode, { starts, startOffsets }: Timeline): Moment {
   return { ns: starts[index] as bigint, at: startOffsets[index] as number };
 }
 
-function endOf({ index }: SpanNode, { ends, endOffsets }: Timeline): Moment {
+export function endOf({ index }: SpanNode, { ends, endOffsets }: Timeline): Moment {
   return { ns: ends[index] as bigint, at: endOffsets[index] as number };
 }
 
@@ -113,7 +115,7 @@ function splitWindow(window: Window, walk: Walk): void {
   const children = node.children.length === 0 ? [] : lastFirst(node, awaited, timeline);
   const peer = peerOf(node);
   const spanStart = startOf(node, timeline);
-  let cursor = endOf(node, timeline);
+  let cursor = window.leadsUp ? to : endOf(node, timeline);
   let covered = children.length === 0 ? undefined : cursor;
   const keep = (start: Moment): void => {
     keepOwn(walk, { node, from: later(start, from), to: earlier(cursor, to) }, peer, covered);
@@ -140,6 +142,26 @@ function splitWindow(window: Window, walk: Walk): void {
 }
 
 /**
+ * The parts of windows and finished parts that follow each other, in order of time. `wholeNs` is the length of all of
+ * them, by which gaps are judged.
+ */
+export function walkWindows(
+  windows: readonly (Window | PathPart)[],
+  wholeNs: number,
+  timeline: Timeline,
+  awaited: Awaited,
+): PathPart[] {
+  const longGap = Math.max(LEAST_GAP_NS, wholeNs * LEAST_GAP_SHARE);
+  const walk: Walk = { timeline, awaited, longGap, open: windows.toReversed() };
+  const parts: PathPart[] = [];
+  for (let piece = walk.open.pop(); piece !== undefined; piece = walk.open.pop()) {
+    if (piece.kind === undefined) splitWindow(piece, walk);
+    else parts.push(piece);
+  }
+  return parts;
+}
+
+/**
  * The critical path of a trace below `root`, exact: every nanosecond of the root's time belongs to one part.
  * The walk goes backwards from the root's end and takes the child that finished last, then the one that had
  * finished when that one started, and so on; a span that was cut off (a call that timed out) shows the part of
@@ -153,12 +175,6 @@ export function findCriticalPath(
 ): CriticalPath {
   if (root === undefined) return { root, startNs: 0n, durationNs: 0n, parts: [] };
   const [from, to] = [startOf(root, timeline), endOf(root, timeline)];
-  const longGap = Math.max(LEAST_GAP_NS, (to.at - from.at) * LEAST_GAP_SHARE);
-  const walk: Walk = { timeline, awaited, longGap, open: [{ node: root, from, to }] };
-  const parts: PathPart[] = [];
-  for (let piece = walk.open.pop(); piece !== undefined; piece = walk.open.pop()) {
-    if (piece.kind === undefined) splitWindow(piece, walk);
-    else parts.push(piece);
-  }
+  const parts = walkWindows([{ node: root, from, to }], to.at - from.at, timeline, awaited);
   return { root, startNs: from.ns, durationNs: to.ns - from.ns, parts };
 }

@@ -79,6 +79,7 @@ export {
   type SlowTraces,
   type Trait,
 } from './many/index.ts';
+export { analyzeMessage, findMessages, type Message } from './messages.ts';
 export { type PathSpan, spansOnPath } from './path-spans.ts';
 export type { Timeline } from './timeline.ts';
 export { type Change, type SpanMatch, type WhatIf, whatIf } from './what-if.ts';

@@ -1,0 +1,105 @@
+// `npm run bench:analysis`: measures the analysis against its targets and a rival, prints a table and writes RESULTS-analysis.md.
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
+
+const HERE = import.meta.dirname;
+const JAEGER_UI = process.env['JAEGER_UI'];
+const ROWS: readonly (readonly [shape: string, spans: number])[] = [
+  ['mesh', 12_500],
+  ['mesh', 25_000],
+  ['mesh', 50_000],
+  ['mesh', 100_000],
+  ['mesh', 200_000],
+  ['loop', 100_000],
+  ['chain', 10_000],
+  ['chain', 100_000],
+];
+
+/** What `measure.ts` prints of a run over one trace. */
+interface Timing {
+  readonly firstMs: number;
+  readonly medianMs: number;
+  readonly bestMs: number;
+  readonly parts: number;
+  readonly failed?: string;
+}
+
+const PATIENCE_MS = 30_000;
+
+function measure<T>(...args: readonly (string | number)[]): T {
+  const command = ['--conditions=longpole-source', join(HERE, 'measure.ts'), ...args.map(String)];
+  return JSON.parse(execFileSync(process.execPath, command, { encoding: 'utf8', timeout: PATIENCE_MS })) as T;
+}
+
+function ms(value: number): string {
+  return value < 10 ? value.toFixed(1) : value.toFixed(0);
+}
+
+/** `undefined` when it is not done in time. */
+function measureRival(shape: string, spans: number): Timing | undefined {
+  try {
+    return measure<Timing>('rival', shape, spans);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ETIMEDOUT') return undefined;
+    throw error;
+  }
+}
+
+function rivalCells(shape: string, spans: number): string[] {
+  if (JAEGER_UI === undefined) return ['not measured', ''];
+  const timing = measureRival(shape, spans);
+  if (timing === undefined) return [`over ${PATIENCE_MS / 1000} s`, ''];
+  if (timing.failed === undefined) return [ms(timing.medianMs), String(timing.parts)];
+  return ['fails', timing.failed.replace(/^Root span \w+: /, '')];
+}
+
+function traceRow([shape, spans]: readonly [string, number]): string {
+  const ours = measure<Timing>('ours', shape, spans);
+  const own = [ms(ours.firstMs), ms(ours.medianMs), ms(ours.bestMs), String(ours.parts)];
+  const line = `| ${[shape, String(spans), ...own, ...rivalCells(shape, spans)].join(' | ')} |`;
+  console.log(line);
+  return line;
+}
+
+/** 10 000 traces of 50 spans, from JSON lines to the statistics of their routes. */
+function linesRow(): string {
+  const { path } = measure<{ path: string }>('write', 10_000, 50);
+  const { traces, seconds, peakMb } = measure<{ traces: number; seconds: number; peakMb: number }>(
+    'read',
+    path,
+  );
+  const line = `| ${traces} traces of 50 spans | ${seconds.toFixed(2)} s | ${peakMb.toFixed(0)} MB |`;
+  console.log(line);
+  return line;
+}
+
+const head = [
+  '# Measurements of the analysis',
+  '',
+  'Written by `npm run bench:analysis`; how it is measured, and what the shapes are, is in [README.md](README.md).',
+  '',
+  `- ${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown CPU'}, Node ${process.versions.node}, load ${ms(loadavg()[0] ?? 0)} at the start`,
+  '- first: the first run of the process; median and best: of nine runs after it; milliseconds',
+  '- Jaeger UI is given its tree ready-made and only walks the path; Longpole starts from the list of spans',
+  '',
+  '## One trace',
+  '',
+  '| shape | spans | first | median | best | parts | Jaeger UI, median | its sections |',
+  '|---|---:|---:|---:|---:|---:|---:|---:|',
+];
+console.log(head.join('\n'));
+const rows = ROWS.map(traceRow);
+const manyHead = [
+  '',
+  '## Many traces',
+  '',
+  '| JSON lines | read, analysed, added up in | peak memory |',
+  '|---|---:|---:|',
+];
+console.log(manyHead.join('\n'));
+writeFileSync(
+  join(HERE, '..', 'RESULTS-analysis.md'),
+  `${[...head, ...rows, ...manyHead, linesRow()].join('\n')}\n`,
+);
