@@ -18,6 +18,7 @@ const documents = [
   'CONTRIBUTING.md',
   'docs/guide.md',
   'docs/testing.md',
+  'docs/command-line.md',
   'middleware/README.md',
 ];
 

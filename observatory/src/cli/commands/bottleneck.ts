@@ -41,7 +41,7 @@ export function addBottleneck(program: Command, { terminal, run }: Session): voi
   addOutputOptions(command)
     .option('--fail-if <LIMIT>', "exit with 1 if that is so: 'p95 > 800ms', 'payment > 60%'", collect)
     .option('--flame <FILE>', 'write a flame graph of the critical paths to this file, as SVG')
-    .option('--folded', 'print the critical paths as folded stacks, in nanoseconds')
+    .option('--folded', 'print the critical paths as folded stacks, in microseconds')
     .option('--wait <SECONDS>', 'wait until the trace has arrived and stopped growing, this long at most')
     .addHelpText('after', HELP)
     .action((targets: string[], flags: BottleneckFlags) =>

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { DoctorFlags } from '../doctor/run-doctor.ts';
 import type { Session } from '../session.ts';
-import { addOutputOptions, addSetOptions, addSourceOption } from './options.ts';
+import { addOutputOptions, addSetOptions, addSourceOption, collect } from './options.ts';
 
 const HELP = `
 Each finding says what is wrong, where it was seen, the likely cause and the
@@ -35,6 +35,7 @@ export function addDoctor(program: Command, { terminal, run }: Session): void {
     .option('--fail-on <CODES>', "exit with 1 on these findings, separated by commas, or 'any'")
     .option('--only <CODES>', 'look for these findings only')
     .option('--ignore <CODES>', 'do not look for these findings')
+    .option('--threshold <NAME=NUMBER>', 'move a threshold of docs/findings.md: nPlusOneCalls=10', collect)
     .option('--complete', 'the source has every trace of its time: what is missing in it is lost')
     .addHelpText('after', HELP)
     .action((targets: string[], flags: DoctorFlags) =>

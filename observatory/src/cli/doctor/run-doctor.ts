@@ -23,6 +23,7 @@ export interface DoctorFlags extends OutputFlags, SetFlags {
   readonly failOn?: string;
   readonly only?: string;
   readonly ignore?: string;
+  readonly threshold?: readonly string[];
   readonly complete?: true;
 }
 
@@ -31,6 +32,16 @@ function parseCodes(text: string, flag: string): FindingCode[] {
   const given = codes.filter((code) => code !== '');
   if (given.length > 0) return given.map(parseFindingCode);
   throw new UsageError(`${flag} ${JSON.stringify(text)}: give codes such as broken-propagation,lost-job.`);
+}
+
+/** Numbers by name, as they are written; the doctor knows which names there are. */
+function parseThresholds(texts: readonly string[]): Record<string, number> {
+  const parsed = texts.map((text) => {
+    const [name = '', number = ''] = text.split('=', 2);
+    if (name.trim() !== '' && number.trim() !== '') return [name.trim(), Number(number)] as const;
+    throw new UsageError(`--threshold ${JSON.stringify(text)}: give a name and a number, nPlusOneCalls=10.`);
+  });
+  return Object.fromEntries(parsed);
 }
 
 /** The findings that end the command with 1. */
@@ -49,6 +60,7 @@ async function diagnose(
     nowNs: msToNs(terminal.now()),
     ...(flags.only !== undefined && { only: parseCodes(flags.only, '--only') }),
     ...(flags.ignore !== undefined && { ignore: parseCodes(flags.ignore, '--ignore') }),
+    thresholds: parseThresholds(flags.threshold ?? []),
     ...(flags.complete && { complete: true }),
   });
   const chosen = chooseSource(targets, flags.source, terminal);
