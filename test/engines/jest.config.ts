@@ -7,7 +7,7 @@ const config: Config = {
   rootDir: '../..',
   roots: ['<rootDir>/test/engines'],
   testMatch: ['**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/'],
+  testPathIgnorePatterns: ['/node_modules/', '/test/engines/sources/'],
   testTimeout: 90_000,
   maxWorkers: 1,
 };

@@ -42,14 +42,20 @@ function isSame(a: string, b: string): boolean {
   return a === b || a.toLowerCase() === b.toLowerCase();
 }
 
+/** A time in exact nanoseconds: as a number of them it would be off by up to 128. */
+function epochNs(ms: number): bigint {
+  const whole = Math.floor(ms);
+  return BigInt(whole) * 1_000_000n + BigInt(Math.round((ms - whole) * 1e6));
+}
+
 /** Whether a trace meets every condition of the query but `last`. */
 export function matchesQuery(trace: Trace, query: TraceQuery): boolean {
   const { service, operation, sinceMs, untilMs, minDurationMs, errorsOnly } = query;
   const root = rootOf(trace);
   if (root === undefined) return false;
   if (operation !== undefined && !isSame(root.name, operation)) return false;
-  if (sinceMs !== undefined && nsToMs(root.startNs) < sinceMs) return false;
-  if (untilMs !== undefined && nsToMs(root.startNs) >= untilMs) return false;
+  if (sinceMs !== undefined && root.startNs < epochNs(sinceMs)) return false;
+  if (untilMs !== undefined && root.startNs >= epochNs(untilMs)) return false;
   if (minDurationMs !== undefined && nsToMs(durationOf(root)) < minDurationMs) return false;
   if (service !== undefined && !trace.spans.some((span) => isSame(span.service, service))) return false;
   return errorsOnly !== true || trace.spans.some((span) => span.status.code === 'ERROR');

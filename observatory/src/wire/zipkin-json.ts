@@ -16,9 +16,13 @@ function readMicros(owner: JsonObject, key: string): bigint | undefined {
   const value = owner[key];
   if (value === undefined || value === null || value === 0) return undefined;
   const micros = Number(value);
-  if (Number.isSafeInteger(micros) && micros >= 0) return BigInt(micros) * 1000n;
-  const expected = `expected microseconds as a whole number, got ${showValue(value)}`;
-  throw new WireError('ERR_LONGPOLE_WIRE_NUMBER', key, expected);
+  if (!Number.isFinite(micros) || micros < 0) {
+    const expected = `expected microseconds as a number, got ${showValue(value)}`;
+    throw new WireError('ERR_LONGPOLE_WIRE_NUMBER', key, expected);
+  }
+  // Zipkin wants whole microseconds, but some senders write fractions.
+  const whole = Math.floor(micros);
+  return BigInt(whole) * 1000n + BigInt(Math.round((micros - whole) * 1000));
 }
 
 function eventAttributes(json: string): Record<string, AttributeValue> | undefined {

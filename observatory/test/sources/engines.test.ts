@@ -93,7 +93,7 @@ describe('Zipkin', () => {
       endTs: String(NOW + 60_000),
       lookback: String(NOW + 60_000 - 1_699_999_999_000),
       minDuration: '50500',
-      limit: '7',
+      limit: '20',
     });
   });
 

@@ -59,6 +59,7 @@ function isTooDeep(error: unknown, limit: number): boolean {
 export class JaegerApi implements QueryApi {
   readonly engine = 'Jaeger';
   readonly needsService = true;
+  readonly resolutionMs = 1;
   readonly #client: HttpClient;
   onWarning: (text: string) => void = () => undefined;
 

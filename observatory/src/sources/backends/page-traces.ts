@@ -1,56 +1,73 @@
-// One search after the other, each further back in time, until a backend has no more.
-import { maxNs, minNs, nsToMs } from '../../trace/nanoseconds.ts';
+// All traces of one search, newest first, whatever a backend leaves out when there are more than it sends at once.
+import { nsToMs } from '../../trace/nanoseconds.ts';
 import type { Trace } from '../../trace/span.ts';
 import type { QueryApi, Search } from './query-api.ts';
 
-/** How many traces an answer should hold at most: what comes is held at once. */
-const PAGE: number = 100;
+/** Most traces of one answer: what comes is held at once. */
+const PAGE = 100;
+const SMALLEST_PAGE = 20;
 
-/** Start of the last span by which the search may have found the trace, milliseconds. */
-function lastStartMs({ spans }: Trace, service: string | undefined): number {
-  const searched = spans.filter((span) => service === undefined || span.service === service);
-  return nsToMs(
-    (searched.length > 0 ? searched : spans).reduce((last, span) => maxNs(last, span.startNs), 0n),
-  );
+interface Window {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
-function firstStartMs({ spans }: Trace): number {
-  return nsToMs(spans.reduce((first, span) => minNs(first, span.startNs), spans[0]?.startNs ?? 0n));
+/** Starts of the spans by which the search may have found the trace, as far as they lie within the window. */
+function startsIn({ spans }: Trace, { fromMs, toMs, service }: Search): number[] {
+  return spans
+    .filter((span) => service === undefined || span.service === service)
+    .map((span) => nsToMs(span.startNs))
+    .filter((startMs) => startMs > fromMs && startMs < toMs);
 }
 
 /**
- * Where the next page ends: before the oldest trace of this one. The backend may have gone by any span of a trace,
- * so the last one counts; when that does not lead on, the first.
+ * Where to cut a window that has more traces than were sent: in the middle of those that were, because backends send
+ * those that arrived last, those that started last, or any.
  */
-function nextEnd(traces: readonly Trace[], { service, toMs }: Search, isNew: boolean): number {
-  const overlapping = Math.min(...traces.map((trace) => lastStartMs(trace, service)));
-  const end = isNew ? Math.ceil(overlapping) : Math.floor(Math.min(...traces.map(firstStartMs)));
-  return end < toMs ? end : Math.floor(Math.min(...traces.map(firstStartMs)));
+function cutOf(traces: readonly Trace[], search: Search): number {
+  const { fromMs, toMs } = search;
+  const starts = traces
+    .map((trace) => Math.min(...startsIn(trace, search)))
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  const median = Math.floor(starts[Math.floor(starts.length / 2)] ?? 0);
+  return median > fromMs && median < toMs ? median : Math.floor((fromMs + toMs) / 2);
 }
 
-/** Traces of one search, newest page first, each once. */
+/** The windows of a search, the oldest first, each as long as the backend allows. */
+function windowsOf({ maxWindowMs = Number.POSITIVE_INFINITY }: QueryApi, { fromMs, toMs }: Search): Window[] {
+  const windows: Window[] = [];
+  for (let end = toMs; end > fromMs; end -= maxWindowMs) {
+    windows.unshift({ fromMs: Math.max(fromMs, end - maxWindowMs), toMs: end });
+  }
+  return windows;
+}
+
+function warnLeftOut(api: QueryApi, { fromMs }: Window, count: number): void {
+  const time = new Date(fromMs).toISOString();
+  api.onWarning(`${api.name} has more than ${count} traces of ${time}; those it did not send were left out.`);
+}
+
+/**
+ * Traces of one search, each once: of the newest time first, in lists of which each is whole for its time. A window
+ * of time with more traces than one answer holds is cut in two and asked again.
+ */
 export async function* pageTraces(api: QueryApi, search: Search): AsyncGenerator<readonly Trace[]> {
+  const limit = Math.min(Math.max(search.limit * 2, SMALLEST_PAGE), PAGE);
+  const open = windowsOf(api, search);
   const seen = new Set<string>();
-  let { toMs } = search;
-  const limit = Math.min(search.limit, PAGE);
-  while (toMs > search.fromMs) {
-    const fromMs = Math.max(search.fromMs, toMs - (api.maxWindowMs ?? Number.POSITIVE_INFINITY));
-    const page = { ...search, fromMs, toMs, limit };
-    const { traces, hasMore } = await api.search(page);
+  for (let window = open.pop(); window !== undefined; window = open.pop()) {
+    const part = { ...search, ...window, limit };
+    const { traces, hasMore } = await api.search(part);
+    const isDivisible = window.toMs - window.fromMs > api.resolutionMs;
+    if (hasMore && isDivisible) {
+      const cutMs = cutOf(traces, part);
+      open.push({ fromMs: window.fromMs, toMs: cutMs }, { fromMs: cutMs, toMs: window.toMs });
+      continue;
+    }
+    if (hasMore) warnLeftOut(api, window, traces.length);
     const fresh = traces.filter(({ traceId }) => !seen.has(traceId));
     for (const { traceId } of fresh) seen.add(traceId);
     if (fresh.length > 0) yield fresh;
-    if (!hasMore || traces.length === 0) {
-      toMs = fromMs;
-      continue;
-    }
-    const end = nextEnd(traces, page, fresh.length > 0);
-    if (end >= toMs) {
-      api.onWarning(
-        `${api.name} has more than ${traces.length} traces of ${new Date(toMs).toISOString()}; those it did not send were left out.`,
-      );
-      return;
-    }
-    toMs = end;
   }
 }

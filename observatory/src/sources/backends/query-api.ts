@@ -15,7 +15,7 @@ export interface Search {
   readonly limit: number;
 }
 
-/** The newest traces that a search found, and whether there may be older ones. */
+/** Traces that a search found, and whether there may be more, of whatever age. */
 export interface Found {
   readonly traces: readonly Trace[];
   readonly hasMore: boolean;
@@ -28,6 +28,8 @@ export interface QueryApi {
   readonly engine: 'Jaeger' | 'Zipkin' | 'Tempo';
   /** Whether a search must name a service. */
   readonly needsService: boolean;
+  /** A window of time no longer than this cannot be cut in two, milliseconds. */
+  readonly resolutionMs: number;
   /** How far back a search may reach from its end at most, milliseconds. */
   readonly maxWindowMs?: number;
   /** Names of all services. */

@@ -34,6 +34,7 @@ function idsIn(json: unknown): string[] | undefined {
 export class TempoApi implements QueryApi {
   readonly engine = 'Tempo';
   readonly needsService = false;
+  readonly resolutionMs = 1_000;
   readonly maxWindowMs: number = MAX_WINDOW_MS;
   readonly #client: HttpClient;
   onWarning: (text: string) => void = () => undefined;

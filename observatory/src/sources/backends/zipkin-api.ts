@@ -22,6 +22,7 @@ function queryOf({ service, operation, fromMs, toMs, minDurationMs, limit }: Sea
 export class ZipkinApi implements QueryApi {
   readonly engine = 'Zipkin';
   readonly needsService = false;
+  readonly resolutionMs = 1;
   readonly #client: HttpClient;
   onWarning: (text: string) => void = () => undefined;
 
