@@ -4,7 +4,6 @@ import type { SpanNode } from '../../trace/node.ts';
 import type { Span } from '../../trace/span.ts';
 import {
   answerOf,
-  durationOf,
   httpStatusOf,
   isCancelled,
   isDatabaseCall,
@@ -72,8 +71,4 @@ export function mayAnswer(call: Ends, answer: Ends): boolean {
   if (!agree(call.method, answer.method) || !agree(call.status, answer.status)) return false;
   if (call.peer !== '') return call.peer === answer.service && agree(call.path, answer.path);
   return call.path !== '' && call.path === answer.path && call.host !== '' && call.host === answer.host;
-}
-
-export function isProbablyAnsweredBy(call: Span, answer: Span): boolean {
-  return durationOf(call) > 0n && mayAnswer(endsOf(call), endsOf(answer));
 }

@@ -36,7 +36,7 @@ const FORMS: readonly (readonly [SecretKind, RegExp])[] = [
 
 /** A quick look for anything that FORMS or a card number need. */
 const HINT =
-  /eyJ|BEGIN |bearer |basic |A[KS]IA|gh[pousr]_|github_pat_|glpat-|xox|k_live_|AIza|npm_|:\/\/[^/]*:[^/]*@|\d(?:[ -]?\d){12}/i;
+  /eyJ|BEGIN |bearer |basic |A[KS]IA|gh[pousr]_|github_pat_|glpat-|xox|k_live_|AIza|npm_|:\/\/[^\s/@]{1,300}@|\d(?:[ -]?\d){12}/i;
 
 const QUERY_KEY =
   /[?&;](?:[\w.[\]-]{0,40}[._[-])?(?:password|passwd|pwd|passphrase|secret|client_?secret|token|(?:access|id|refresh|auth|session)_?token|api_?key|apikey|access_?key|private_?key|jwt|signature|sig|x-amz-signature|x-goog-signature)\]?=(?!REDACTED|%5BREDACTED|\[|\*|&|$)([^&#\s]+)/i;

@@ -137,7 +137,7 @@ test('several roots are told by their names', () => {
 });
 
 describe('missing-route', () => {
-  const resource = (language: string): Part['resource'] => ({
+  const resource = (language: string): NonNullable<Part['resource']> => ({
     attributes: {
       'service.name': 'shop',
       ...(language === '' ? {} : { 'telemetry.sdk.language': language }),

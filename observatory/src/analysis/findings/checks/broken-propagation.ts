@@ -3,10 +3,10 @@
 import { msToNs } from '../../../trace/nanoseconds.ts';
 import type { SpanNode } from '../../../trace/node.ts';
 import type { TraceTree } from '../../../trace/tree.ts';
-import { CaseBook, nameOf } from '../case-book.ts';
+import { CaseBook } from '../case-book.ts';
 import { type CheckKind, findingOf } from '../check.ts';
-import { type Answer, type Call, matchAnswers } from '../match-answers.ts';
-import { endsOf, isOpenCall } from '../open-calls.ts';
+import { type Answer, answerFrom, type Call, callFrom, matchAnswers } from '../match-answers.ts';
+import { isOpenCall } from '../open-calls.ts';
 import { Pending } from '../pending.ts';
 import { SmallestMap } from '../smallest.ts';
 import { textOf } from '../span-facts.ts';
@@ -18,21 +18,6 @@ const MAX_SERVICES = 5_000;
 type Parties = Readonly<Record<'kind' | 'caller' | 'callee' | 'operation', string>> & {
   readonly kind: Break;
 };
-
-function callFrom({ span }: SpanNode): Call {
-  return { ...nameOf(span), ends: endsOf(span) };
-}
-
-/** The span of an untrusted caller that a SERVER span is linked to instead of continuing it. */
-function untrustedCaller({ span }: SpanNode): string {
-  const link = span.links.find(({ attributes }) => attributes['longpole.link'] === 'untrusted_caller');
-  return link === undefined ? '' : `${link.traceId} ${link.spanId}`;
-}
-
-function answerFrom(node: SpanNode): Answer {
-  const isOrphan = node.span.parentSpanId !== '';
-  return { ...nameOf(node.span), ends: endsOf(node.span), isOrphan, untrusted: untrustedCaller(node) };
-}
 
 /** SERVER spans without a parent, and below a whole trace those whose parent is missing. */
 function answersIn({ roots, root }: TraceTree): SpanNode[] {

@@ -1,13 +1,22 @@
 // Traces that begin more than once: spans without a parent beside the root.
-import type { SpanNode } from '../../../trace/node.ts';
+import { byStart, type SpanNode } from '../../../trace/node.ts';
 import { CaseBook } from '../case-book.ts';
 import { type CheckKind, findingOf } from '../check.ts';
-import { isOpenCall, isProbablyAnsweredBy } from '../open-calls.ts';
+import { answerFrom, callFrom, matchAnswers } from '../match-answers.ts';
+import { isOpenCall } from '../open-calls.ts';
 import { labelOf } from '../span-facts.ts';
 
-/** Whether it is the other half of a call in the same trace: then the parent was lost on the way, and nothing else. */
-function isLostAnswer(root: SpanNode, calls: readonly SpanNode[]): boolean {
-  return root.span.kind === 'SERVER' && calls.some((call) => isProbablyAnsweredBy(call.span, root.span));
+/**
+ * The roots that are not the other half of a call in the same trace: of those the parent was lost on the way, and that is
+ * another finding.
+ */
+function ownRoots(others: readonly SpanNode[], nodes: readonly SpanNode[]): SpanNode[] {
+  const byId = new Map(others.map((node) => [node.span.spanId, node]));
+  const calls = nodes.filter(isOpenCall).sort(byStart).map(callFrom);
+  const servers = others.filter(({ span }) => span.kind === 'SERVER').sort(byStart);
+  const { pairs } = matchAnswers(calls, servers.map(answerFrom));
+  for (const { answer } of pairs) byId.delete(answer.spanId);
+  return [...byId.values()];
 }
 
 export const severalRoots: CheckKind = {
@@ -18,9 +27,7 @@ export const severalRoots: CheckKind = {
       look: ({ tree: { traceId, root, roots, nodes } }) => {
         const others = roots.filter((one) => one !== root && one.span.parentSpanId === '');
         if (root === undefined || others.length === 0 || root.span.parentSpanId !== '') return;
-        const calls = nodes.filter(isOpenCall);
-        for (const other of others) {
-          if (isLostAnswer(other, calls)) continue;
+        for (const other of ownRoots(others, nodes)) {
           const { service, name: operation } = other.span;
           const parties = { service, operation, mainService: root.span.service, main: root.span.name };
           book.add(traceId, parties, { spans: [other.span] });
