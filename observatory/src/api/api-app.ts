@@ -21,6 +21,8 @@ export interface ApiOptions {
   readonly allowedHosts?: readonly string[];
   /** Folder of the built page. Without it a plain list of the newest traces is at `/`. */
   readonly pageFolder?: string;
+  /** Where the demo's mesh takes the panel's questions. Defaults to none. */
+  readonly demoUrl?: string;
   /** Milliseconds since the Unix epoch. Defaults to `Date.now`. */
   readonly clock?: () => number;
 }
@@ -65,7 +67,7 @@ export function createApi(options: ApiOptions): Api {
   app.get('/healthz', (req, res) => sendJson(req, res, { status: 'ok' }));
   app.get('/api/longpole/stats', (req, res) => sendJson(req, res, stats()));
   const nowNs = (): bigint => BigInt(Math.floor(clock())) * 1_000_000n;
-  const page = pageRoutes({ store, otlpUrl, nowNs });
+  const page = pageRoutes({ store, otlpUrl, nowNs, demoUrl: options.demoUrl });
   app.use('/api/longpole', page.router);
   app.use('/api/v3', v3Routes(store));
   app.use('/api', legacyRoutes(store, nowNs));

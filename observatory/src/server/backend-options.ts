@@ -22,6 +22,8 @@ export interface BackendOptions {
   readonly allowedHosts?: readonly string[];
   /** Folder of the built page. Defaults to none: a plain list of the newest traces is shown. */
   readonly pageFolder?: string;
+  /** Where the demo's mesh takes the questions of the page's panel. Defaults to none. */
+  readonly demoUrl?: string;
   /** Milliseconds since the Unix epoch. Defaults to `Date.now`. */
   readonly clock?: () => number;
 }
@@ -44,6 +46,7 @@ const KNOWN: Readonly<Record<keyof BackendOptions, true>> = {
   maxBodyBytes: true,
   allowedHosts: true,
   pageFolder: true,
+  demoUrl: true,
   clock: true,
 };
 const NAMES: readonly string[] = Object.keys(KNOWN);
@@ -82,6 +85,11 @@ function checkText(name: 'host' | 'db' | 'pageFolder', value: unknown): void {
   throw wrong(`${name} is ${JSON.stringify(value)}: it must be a text that is not empty.`);
 }
 
+function checkUrl(demoUrl: string | undefined): void {
+  if (demoUrl === undefined || (URL.canParse(demoUrl) && new URL(demoUrl).protocol === 'http:')) return;
+  throw wrong(`demoUrl is ${JSON.stringify(demoUrl)}: it must be an http:// address.`);
+}
+
 function checkSize(name: 'maxBodyBytes', value: number | undefined): void {
   if (value === undefined || (Number.isSafeInteger(value) && value >= 1)) return;
   throw wrong(`${name} is ${String(value)}: it must be a whole number of at least 1.`);
@@ -100,6 +108,7 @@ export function parseOptions(given: BackendOptions): ParsedOptions {
   checkText('host', options.host);
   checkText('db', options.db);
   checkText('pageFolder', options.pageFolder);
+  checkUrl(options.demoUrl);
   checkPort('uiPort', options.uiPort);
   checkPort('otlpPort', options.otlpPort);
   checkSize('maxBodyBytes', options.maxBodyBytes);

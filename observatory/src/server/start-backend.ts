@@ -34,7 +34,7 @@ function openStore({ db, maxTraces, maxBytes, maxSpansPerTrace }: ParsedOptions)
 }
 
 async function start(store: TraceStore, options: ParsedOptions): Promise<Backend> {
-  const { host, uiPort, otlpPort, allowedHosts, clock, maxBodyBytes, pageFolder } = options;
+  const { host, uiPort, otlpPort, allowedHosts, clock, maxBodyBytes, pageFolder, demoUrl } = options;
   const atStart = store.stats();
   const receiver = createReceiver({ store, ...(maxBodyBytes !== undefined && { maxBodyBytes }) });
   const stats = (): BackendStats => toBackendStats(receiver.stats(), store.stats(), atStart);
@@ -46,6 +46,7 @@ async function start(store: TraceStore, options: ParsedOptions): Promise<Backend
     allowedHosts: [host, ...allowedHosts],
     clock,
     ...(pageFolder !== undefined && { pageFolder }),
+    ...(demoUrl !== undefined && { demoUrl }),
   });
   const ui = await listen(api.app, host, uiPort, UI_PORT).catch(async (error: unknown) => {
     await otlp.close(0);

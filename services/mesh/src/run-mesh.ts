@@ -1,9 +1,11 @@
 // The demo from start to end: ports, processes, one checkout, its bottleneck, and a stop that leaves nothing behind.
 import { claimPorts } from './claim-ports.ts';
+import { type DemoControl, startDemoControl } from './demo-control.ts';
+import { createFaultClient } from './fault-client.ts';
 import { describeLoss } from './lost-service.ts';
 import { memberEnvironment } from './member-environment.ts';
 import { type MemberProcess, startMember } from './member-process.ts';
-import { membersOf, PORT_WISHES, urlsOf } from './members.ts';
+import { type MeshUrls, membersOf, PORT_WISHES, urlsOf } from './members.ts';
 import { EXIT_FAILED, MeshError } from './mesh-error.ts';
 import type { ProgramKind } from './node-arguments.ts';
 import { showOneCheckout } from './show-one-checkout.ts';
@@ -47,7 +49,9 @@ async function demonstrate(options: MeshOptions, members: MemberProcess[]): Prom
   const host = options.environment['HOST'] || '127.0.0.1';
   const ports = await claimPorts(PORT_WISHES, options.environment, host);
   const urls = urlsOf(ports, host);
-  const environment = memberEnvironment(options.environment, ports, urls, host);
+  const own = memberEnvironment(options.environment, ports, urls, host);
+  const control = await controlFor(own, urls, stop);
+  const environment = { ...own, ...(control !== undefined && { LONGPOLE_DEMO_URL: control.url }) };
 
   let isStarted = false;
   const onErrorLine = (name: string, line: string): void => {
@@ -71,6 +75,19 @@ async function demonstrate(options: MeshOptions, members: MemberProcess[]): Prom
   const trouble = Promise.race(members.filter(isBackend).map(untilTrouble));
   await Promise.race([showOneCheckout({ ...options, environment, urls }), trouble]);
   await Promise.race([stopped, trouble]);
+}
+
+/** With faults allowed, the page has a panel that asks for them. */
+async function controlFor(
+  environment: Readonly<Record<string, string>>,
+  urls: MeshUrls,
+  stop: AbortSignal,
+): Promise<DemoControl | undefined> {
+  if (environment['FAULTS'] !== 'on') return undefined;
+  const faults = createFaultClient(environment);
+  const control = await startDemoControl({ gatewayUrl: urls.gateway, faults, stop });
+  stop.addEventListener('abort', () => control.close(), { once: true });
+  return control;
 }
 
 /** Without the backend there are no traces; without a service there are those of a broken checkout. */

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { type RequestHandler, Router, static as staticFiles } from 'express';
 
 /** Addresses that the page draws itself. */
-const ADDRESSES: readonly string[] = ['/', '/trace/:id', '/routes', '/compare', '/services', '/findings'];
+const ADDRESSES: readonly string[] = [
+  '/',
+  '/trace/:id',
+  '/routes',
+  '/compare',
+  '/services',
+  '/findings',
+  '/demo',
+];
 
 const HTML = 'index.html';
 

@@ -11,6 +11,7 @@ import { searchOf } from '../parameters.ts';
 import { parseTraceId } from '../parse-trace-id.ts';
 import { sendJson } from '../send-json.ts';
 import { Analyses, type Kept } from './analyses.ts';
+import { demoProxy } from './demo-proxy.ts';
 import { parseListRequest } from './list-query.ts';
 import { LiveTraces } from './live.ts';
 import { listRows, toRow } from './rows.ts';
@@ -124,10 +125,12 @@ export interface PageOptions {
   readonly otlpUrl: () => string;
   /** Nanoseconds since the Unix epoch. */
   readonly nowNs: () => bigint;
+  /** Where the demo's mesh takes questions, when one runs. */
+  readonly demoUrl: string | undefined;
 }
 
 /** Routes below `/api/longpole`. */
-export function pageRoutes({ store, otlpUrl, nowNs }: PageOptions): PageRoutes {
+export function pageRoutes({ store, otlpUrl, nowNs, demoUrl }: PageOptions): PageRoutes {
   const api = new PageApi(store, nowNs);
   const live = new LiveTraces(store);
   const router = Router();
@@ -138,9 +141,10 @@ export function pageRoutes({ store, otlpUrl, nowNs }: PageOptions): PageRoutes {
   router.get('/traces/:traceId/findings', api.findings);
   router.get('/traces/:traceId/spans/:index', api.span);
   router.use(setRoutes(store, nowNs));
+  router.use('/demo', demoProxy(demoUrl));
   router.get('/live', live.listen);
   router.get('/welcome', (req, res) => {
-    sendJson(req, res, { otlpUrl: otlpUrl(), curl: curlExample(otlpUrl()) });
+    sendJson(req, res, { otlpUrl: otlpUrl(), curl: curlExample(otlpUrl()), hasDemo: demoUrl !== undefined });
   });
   return { router, close: () => live.close() };
 }

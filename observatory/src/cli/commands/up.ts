@@ -103,8 +103,13 @@ async function run(flags: Flags, terminal: Terminal): Promise<number> {
   const options = toOptions(flags, terminal);
   const stopped = untilStopped(terminal);
   const { startBackend } = await import('../../server/index.ts');
-  const { pageFolder } = terminal;
-  const backend = await startBackend({ ...options, ...(pageFolder !== undefined && { pageFolder }) });
+  const { pageFolder, env } = terminal;
+  const demoUrl = env['LONGPOLE_DEMO_URL'] || undefined;
+  const backend = await startBackend({
+    ...options,
+    ...(pageFolder !== undefined && { pageFolder }),
+    ...(demoUrl !== undefined && { demoUrl }),
+  });
   terminal.stdout.write(`${describe(backend, flags)}
 `);
   await stopped;

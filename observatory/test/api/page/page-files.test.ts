@@ -62,6 +62,7 @@ describe('the page', () => {
     expect(body).toEqual({
       otlpUrl: 'http://127.0.0.1:4318',
       curl: expect.stringContaining('curl http://127.0.0.1:4318/v1/traces'),
+      hasDemo: false,
     });
   });
 });

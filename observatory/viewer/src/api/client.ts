@@ -63,6 +63,19 @@ export function fetchSpan(traceId: string, index: number, signal: AbortSignal): 
   return getJson<unknown>(`/api/longpole/traces/${traceId}/spans/${index}`, signal);
 }
 
+export interface Welcome {
+  /** Where traces go. */
+  readonly otlpUrl: string;
+  /** A command that sends one span. */
+  readonly curl: string;
+  /** Whether the demo's mesh runs beside the backend and takes orders. */
+  readonly hasDemo: boolean;
+}
+
+export function fetchWelcome(signal: AbortSignal): Promise<Welcome> {
+  return getJson<Welcome>('/api/longpole/welcome', signal);
+}
+
 export async function fetchServices(signal: AbortSignal): Promise<readonly string[]> {
   return (await getJson<{ data: string[] }>('/api/services', signal)).data;
 }

@@ -1,5 +1,7 @@
 // The frame: name, navigation, theme, and the page that the address names.
 import { Component, type ReactNode } from 'react';
+import { fetchWelcome } from '../api/client.ts';
+import { useLoaded } from '../api/use-loaded.ts';
 import { Link } from '../routing/link.tsx';
 import { usePlace } from '../routing/location.ts';
 import { findPage, PAGES } from './pages.ts';
@@ -27,9 +29,10 @@ class Guard extends Component<{ readonly children: ReactNode }, { readonly error
 }
 
 function Navigation({ path }: { readonly path: string }): ReactNode {
+  const hasDemo = useLoaded('welcome', fetchWelcome).value?.hasDemo === true;
   return (
     <nav aria-label="Pages">
-      {PAGES.filter((page) => page.name !== undefined).map((page) => (
+      {PAGES.filter((page) => page.name !== undefined && (hasDemo || !page.onlyInDemo)).map((page) => (
         <Link key={page.path} to={page.path} aria-current={page.path === path ? 'page' : undefined}>
           {page.name}
         </Link>

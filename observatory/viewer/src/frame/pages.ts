@@ -1,6 +1,7 @@
 // The pages and their addresses.
 import type { ComponentType } from 'react';
 import { ComparePage } from '../pages/compare/compare-page.tsx';
+import { DemoPage } from '../pages/demo/demo-page.tsx';
 import { FindingsPage } from '../pages/findings/findings-page.tsx';
 import { MapPage } from '../pages/map/map-page.tsx';
 import { RoutesPage } from '../pages/routes/routes-page.tsx';
@@ -11,6 +12,8 @@ export interface Page {
   /** Name in the navigation; a page without one is reached from another. */
   readonly name?: string;
   readonly path: string;
+  /** Named only where a demo runs. */
+  readonly onlyInDemo?: true;
   readonly component: ComponentType<{ readonly id: string }>;
 }
 
@@ -21,6 +24,7 @@ export const PAGES: readonly Page[] = [
   { name: 'Compare', path: '/compare', component: ComparePage },
   { name: 'Services', path: '/services', component: MapPage },
   { name: 'Findings', path: '/findings', component: FindingsPage },
+  { name: 'Demo', path: '/demo', component: DemoPage, onlyInDemo: true },
   { path: '/trace/:id', component: TracePage },
 ];
 

@@ -1,20 +1,13 @@
 // What an empty list says: how to send a trace.
 import type { ReactNode } from 'react';
-import { getJson } from '../../api/client.ts';
+import { fetchWelcome } from '../../api/client.ts';
 import { useLoaded } from '../../api/use-loaded.ts';
 import { CopyButton } from '../../parts/copy-button.tsx';
-
-interface Welcome {
-  /** Where traces go. */
-  readonly otlpUrl: string;
-  /** A command that sends one span. */
-  readonly curl: string;
-}
 
 const LINE = 'app.use(tracing({ service: \'orders\' })); // import { tracing } from "@longpole/express"';
 
 export function EmptyState(): ReactNode {
-  const { value } = useLoaded('welcome', (signal) => getJson<Welcome>('/api/longpole/welcome', signal));
+  const { value } = useLoaded('welcome', fetchWelcome);
   return (
     <section aria-labelledby="send">
       <h2 id="send">No traces yet. Send one:</h2>
