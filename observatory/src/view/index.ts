@@ -1,13 +1,16 @@
 // Table of contents: what the page is told.
 
+// Sets of traces
+export { toFlameView } from './flame-view.ts';
 // One trace
 export { toVerdict } from './groups.ts';
-// Sets of traces
 export { toComparisonView, toRouteView, toWhatIfView } from './route-view.ts';
 export { ServiceMap } from './service-map.ts';
 export type {
   ChangeView,
   ComparisonView,
+  FlameView,
+  FrameView,
   MapView,
   RouteView,
   ServiceEdge,

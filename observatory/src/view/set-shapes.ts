@@ -103,9 +103,20 @@ export interface FrameView {
   readonly operation: string;
   readonly kind: PartKind;
   readonly peer: string;
+  /** Index of the frame that it stands on, -1 at the bottom. */
+  readonly parent: number;
+  readonly depth: number;
+  /** From the left edge, milliseconds of the critical path. */
+  readonly startMs: number;
   readonly totalMs: number;
   readonly selfMs: number;
-  readonly children: readonly FrameView[];
+}
+
+/** Critical paths of one or many traces, merged; parents before their children. */
+export interface FlameView {
+  readonly traces: number;
+  readonly totalMs: number;
+  readonly frames: readonly FrameView[];
 }
 
 /** The answer to a what-if. */

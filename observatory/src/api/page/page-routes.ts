@@ -1,9 +1,10 @@
 // What the page asks for: rows, verdicts, one trace with its analysis, one span with its attributes, and news.
 import { type Request, type Response, Router } from 'express';
 import { diagnose } from '../../analysis/findings/index.ts';
+import { createFlame } from '../../analysis/flame/index.ts';
 import { whatIf } from '../../analysis/what-if.ts';
 import type { TraceStore } from '../../store/index.ts';
-import { toTraceView, toWhatIfView } from '../../view/index.ts';
+import { toFlameView, toTraceView, toWhatIfView } from '../../view/index.ts';
 import { spansToOtlpJson } from '../../wire/otlp-json.ts';
 import { ApiError } from '../api-error.ts';
 import { curlExample } from '../home-page.ts';
@@ -84,6 +85,12 @@ class PageApi {
     sendJson(req as unknown as Request, res, toWhatIfView(whatIf(analysis, change)));
   };
 
+  flame = (req: Request<{ traceId: string }>, res: Response): void => {
+    const builder = createFlame();
+    builder.add(this.#kept(req.params.traceId).analysis);
+    sendJson(req as unknown as Request, res, toFlameView(builder.finish()));
+  };
+
   /** What is wrong in one trace, judged together with the traces that it is linked to. */
   findings = (req: Request<{ traceId: string }>, res: Response): void => {
     const { analysis } = this.#kept(req.params.traceId);
@@ -138,6 +145,7 @@ export function pageRoutes({ store, otlpUrl, nowNs, demoUrl }: PageOptions): Pag
   router.get('/verdicts', api.verdicts);
   router.get('/traces/:traceId', api.trace);
   router.get('/traces/:traceId/what-if', api.whatIf);
+  router.get('/traces/:traceId/flame', api.flame);
   router.get('/traces/:traceId/findings', api.findings);
   router.get('/traces/:traceId/spans/:index', api.span);
   router.use(setRoutes(store, nowNs));

@@ -4,7 +4,7 @@ import type { TraceStore } from '../../store/index.ts';
 import { searchOf } from '../parameters.ts';
 import { sendJson } from '../send-json.ts';
 import { parseSetRequest } from './set-query.ts';
-import { comparisonOf, findingsOf, mapOf, routesOf } from './sets.ts';
+import { comparisonOf, findingsOf, flameOf, mapOf, routesOf } from './sets.ts';
 
 /** Routes below `/api/longpole`; `nowNs` is the time, nanoseconds since the Unix epoch. */
 export function setRoutes(store: TraceStore, nowNs: () => bigint): Router {
@@ -19,6 +19,9 @@ export function setRoutes(store: TraceStore, nowNs: () => bigint): Router {
     const search = searchOf(req.originalUrl);
     const before = parseSetRequest(search, 'before');
     sendJson(req, res, await comparisonOf(store, before, parseSetRequest(search, 'after')));
+  });
+  router.get('/flame', async (req, res) => {
+    sendJson(req, res, await flameOf(store, parseSetRequest(searchOf(req.originalUrl))));
   });
   router.get('/map', async (req, res) => {
     sendJson(req, res, await mapOf(store, parseSetRequest(searchOf(req.originalUrl))));

@@ -2,16 +2,19 @@
 import { analyzeTrace, type TraceAnalysis } from '../../analysis/analyze-trace.ts';
 import { compareRoutes } from '../../analysis/compare/index.ts';
 import { createDoctor, type Finding } from '../../analysis/findings/index.ts';
+import { createFlame } from '../../analysis/flame/index.ts';
 import { createRouteStats, type RouteStats } from '../../analysis/many/index.ts';
 import { type TraceStore, Turns } from '../../store/index.ts';
 import { nsToMs } from '../../trace/nanoseconds.ts';
 import {
   type ComparisonView,
+  type FlameView,
   type MapView,
   type RouteView,
   ServiceMap,
   type SetSize,
   toComparisonView,
+  toFlameView,
   toRouteView,
 } from '../../view/index.ts';
 import type { SetRequest } from './set-query.ts';
@@ -113,6 +116,15 @@ export async function comparisonOf(
   const second = await statsOf(store, after);
   const routes = compareRoutes(first.stats, second.stats).map(toComparisonView);
   return { before: first.set, after: second.set, routes };
+}
+
+export async function flameOf(
+  store: TraceStore,
+  request: SetRequest,
+): Promise<{ set: SetSize; flame: FlameView }> {
+  const builder = createFlame();
+  const set = await readSet(store, choose(store, request), (analysis) => builder.add(analysis));
+  return { set, flame: toFlameView(builder.finish()) };
 }
 
 export async function mapOf(store: TraceStore, request: SetRequest): Promise<{ set: SetSize; map: MapView }> {

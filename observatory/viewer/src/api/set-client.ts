@@ -1,6 +1,13 @@
 // Asks the backend about sets of traces, and about one trace with a change.
 import type { Finding } from '../../../src/analysis/findings/index.ts';
-import type { ComparisonView, MapView, RouteView, SetSize, WhatIfView } from '../../../src/view/index.ts';
+import type {
+  ComparisonView,
+  FlameView,
+  MapView,
+  RouteView,
+  SetSize,
+  WhatIfView,
+} from '../../../src/view/index.ts';
 import { getJson } from './client.ts';
 
 export interface Findings {
@@ -34,6 +41,14 @@ export interface Compared {
 
 export function fetchComparison(query: URLSearchParams, signal: AbortSignal): Promise<Compared> {
   return getJson<Compared>(`/api/longpole/compare?${query}`, signal);
+}
+
+export function fetchTraceFlame(traceId: string, signal: AbortSignal): Promise<FlameView> {
+  return getJson<FlameView>(`/api/longpole/traces/${traceId}/flame`, signal);
+}
+
+export function fetchFlame(query: string, signal: AbortSignal): Promise<{ readonly flame: FlameView }> {
+  return getJson<{ flame: FlameView }>(`/api/longpole/flame?${query}`, signal);
 }
 
 export interface Mapped {

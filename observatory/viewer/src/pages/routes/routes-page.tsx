@@ -15,6 +15,7 @@ import { shown } from '../../parts/shown.ts';
 import { Link } from '../../routing/link.tsx';
 import { usePlace } from '../../routing/location.ts';
 import { DurationChart } from './duration-chart.tsx';
+import { RouteFlame } from './route-flame.tsx';
 
 const SHOWN_GROUPS = 8;
 
@@ -69,6 +70,9 @@ function Slow({ route }: { readonly route: RouteView }): ReactNode {
 }
 
 function Route({ route }: { readonly route: RouteView }): ReactNode {
+  const flame = setQuery(usePlace().query);
+  flame.set('service', route.service);
+  flame.set('operation', route.operation);
   const filters = new URLSearchParams({ service: route.service, operation: route.operation });
   return (
     <section className="route" aria-label={shown(route.operation)}>
@@ -86,6 +90,7 @@ function Route({ route }: { readonly route: RouteView }): ReactNode {
       </p>
       <DurationChart points={route.points} />
       <Groups route={route} />
+      <RouteFlame query={flame.toString()} />
       <h3>What the slow ones have in common</h3>
       <Slow route={route} />
     </section>

@@ -12,6 +12,7 @@ import { ServiceName } from '../../parts/service-name.tsx';
 import { Tabs } from '../../parts/tabs.tsx';
 import { Link } from '../../routing/link.tsx';
 import { FindingsTab } from './findings-tab.tsx';
+import { FlameTab } from './flame-tab.tsx';
 import { JsonTab } from './json-tab.tsx';
 import { PathTable } from './path-table.tsx';
 import { toModel } from './trace-model.ts';
@@ -58,6 +59,7 @@ function Shown({ view }: { readonly view: TraceView }): ReactNode {
   const tabs = [
     { id: 'waterfall', name: 'Waterfall', draw: () => <WaterfallTab model={model} /> },
     { id: 'path', name: 'Critical path', draw: () => <PathTable view={view} /> },
+    { id: 'flame', name: 'Flame graph', draw: () => <FlameTab traceId={view.traceId} /> },
     { id: 'what-if', name: 'What if', draw: () => <WhatIfTab view={view} /> },
     { id: 'findings', name: 'Findings', draw: () => <FindingsTab traceId={view.traceId} /> },
     { id: 'json', name: 'JSON', draw: () => <JsonTab traceId={view.traceId} /> },
