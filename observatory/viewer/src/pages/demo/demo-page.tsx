@@ -24,24 +24,31 @@ const ROUTE = 'POST /api/checkout';
 const SETTLE_MS = 700;
 const LATER_MS = 2_000;
 
-/** The verdict on the newest checkout that has arrived. */
+/** The verdict on a checkout that arrived lately; under load there are more than could be read. */
 function useNewest(): { row: TraceRow; verdict: Verdict } | undefined {
   const [row, setRow] = useState<TraceRow>();
   const [found, setFound] = useState<{ row: TraceRow; verdict: Verdict }>();
   useLive(true, (rows) => {
     const checkout = rows.find(({ operation }) => operation === ROUTE);
-    if (checkout !== undefined) setRow(checkout);
+    if (checkout !== undefined) setRow((waiting) => waiting ?? checkout);
   });
   useEffect(() => {
     if (row === undefined) return;
     const control = new AbortController();
-    const timer = setTimeout(() => {
-      fetchVerdicts([row.traceId], control.signal).then(
-        ([verdict]) => verdict !== undefined && setFound({ row, verdict }),
-        (error: unknown) => console.warn('The verdict could not be loaded.', error),
-      );
-    }, SETTLE_MS);
-    return () => clearTimeout(timer);
+    const load = async (): Promise<void> => {
+      try {
+        const [verdict] = await fetchVerdicts([row.traceId], control.signal);
+        if (verdict !== undefined) setFound({ row, verdict });
+      } catch (error) {
+        if (!control.signal.aborted) console.warn('The verdict could not be loaded.', error);
+      }
+      setRow(undefined);
+    };
+    const timer = setTimeout(() => void load(), SETTLE_MS);
+    return () => {
+      clearTimeout(timer);
+      control.abort();
+    };
   }, [row]);
   return found;
 }
