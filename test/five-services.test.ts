@@ -1,7 +1,7 @@
 // A checkout through all five services in one process: one trace, each span under its service's own name.
 
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type CapturedNode, type CapturedTrace, captureTraces } from '@longpole/express/testing';
+import { type CapturedNode, type CapturedTrace, captureTraces, shapeOf } from '@longpole/express/testing';
 import request from 'supertest';
 import { DEMO_TOKEN } from '../services/mesh/src/demo-checkout.ts';
 import { type DemoApps, startDemoApps } from './demo-apps.ts';
@@ -79,6 +79,37 @@ it('is one trace each for checkouts at the same time', async () => {
     }),
   );
   for (const [ofTrace, ofAnswer] of orders) expect(ofTrace).toBe(ofAnswer);
+});
+
+it('has one shape, however many checkouts run at the same time', async () => {
+  const shapes = await Promise.all(
+    Array.from({ length: 20 }, async () => shapeOf(await traces.of(await checkout().expect(201)))),
+  );
+  expect([...new Set(shapes)]).toHaveLength(1);
+  const trace = await traces.of(await checkout().expect(201));
+  expect(shapeOf(trace)).toBe(shapes[0]);
+  expect(trace).toMatchInlineSnapshot(`
+gateway SERVER POST /api/checkout 201 { cart.total: 120, order.id: 'order-<uuid>', user.id: 'ada' }
+  gateway INTERNAL validate_cart { cart.items: 1, cart.total: 120 }
+  gateway CLIENT POST → auth 200
+    auth SERVER POST /sessions/verify 200 { user.id: 'ada' }
+  gateway CLIENT POST → inventory 201
+    inventory SERVER POST /reservations 201 { order.id: 'order-<uuid>' }
+      inventory CLIENT reserve stock → sqlite
+  gateway INTERNAL process_payment { payment.id: 'pay-<uuid>' }
+    gateway CLIENT POST → payment 201
+      payment SERVER POST /charges 201 { order.id: 'order-<uuid>', payment.id: 'pay-<uuid>' }
+        payment INTERNAL authorize with acquirer { order.id: 'order-<uuid>', payment.attempt: 1 }
+  gateway CLIENT POST → notify 202
+    notify SERVER POST /notifications 202 { notification.id: 'note-<uuid>', order.id: 'order-<uuid>' }
+      notify PRODUCER send receipt → sqlite-outbox { order.id: 'order-<uuid>' }
+`);
+});
+
+it('has nothing that the doctor would complain of', async () => {
+  const trace = await traces.of(await checkout().expect(201));
+  // How long the calls wait for one another is the machine's business here.
+  expect(trace).toHaveNoFindings({ except: ['sequential-calls'] });
 });
 
 it('tells of a receipt that is lost', async () => {

@@ -4,7 +4,7 @@ import { AssertionError } from 'node:assert';
 import { describe, expect, it } from '@jest/globals';
 import { expectTrace, registerMatchers } from '../../src/testing.ts';
 import { askedOften, checkout, failed, torn, withoutParent } from './support/checkout.ts';
-import { call, server, traceOf } from './support/trace-of.ts';
+import { call, type Sketch, server, traceOf } from './support/trace-of.ts';
 
 registerMatchers();
 
@@ -57,7 +57,7 @@ describe('toHaveServices()', () => {
   it('wants exactly these, in any order', () => {
     expect(failed).toHaveServices(['payment', 'gateway']);
     expect(failed).not.toHaveServices(['gateway']);
-    expect(checkout).toHaveServices(expect.arrayContaining(['payment']) as unknown as string[]);
+    expect(checkout).toHaveServices(expect.arrayContaining(['payment']));
   });
 });
 
@@ -151,6 +151,18 @@ describe('toStayWithinBudget()', () => {
     expect(askedOften).not.toStayWithinBudget({ calls: { 'GET inventory /items/:id': 3 } });
     expect(askedOften).not.toStayWithinBudget({ spans: 10 });
     expect(askedOften).not.toStayWithinBudget({ durationMs: 2999 });
+  });
+});
+
+describe('calls that were folded', () => {
+  it('count as many as they stand for', () => {
+    const attributes = { 'db.system.name': 'sqlite', 'longpole.folded.count': 40 };
+    const reads: Sketch = { service: 'orders', name: 'read item', kind: 'CLIENT', at: 1, for: 9, attributes };
+    const trace = traceOf([server('orders', 'GET /orders', 0, 10, { children: [reads] })]);
+    expect(trace).toStayWithinBudget({ calls: { sqlite: 40 } });
+    expect(() => expectTrace(trace).toStayWithinBudget({ calls: { 'read item': 1 } })).toThrow(
+      /makes 40 calls, 39 more than 1\.[^✗]*✗ orders.*\n.*40 calls, folded/,
+    );
   });
 });
 

@@ -6,6 +6,7 @@ import type { FindingsOptions } from '../matchers/to-have-no-findings.ts';
 import type { TraceBudget } from '../matchers/to-stay-within-budget.ts';
 import type { ExpectedAttributes, SpanOptions, SpanQuery } from '../matching/span-query.ts';
 import type { Step } from '../matching/steps.ts';
+import type { Asymmetric } from '../matching/value.ts';
 import type { ShapeOptions } from '../shape/trace-shape.ts';
 
 /** The matchers for a captured trace. `R` is what they return: nothing, or a promise of nothing after `resolves`. */
@@ -16,7 +17,7 @@ export interface TraceMatchers<R = void> {
   toHaveSpan(name: string | RegExp, options?: SpanOptions): R;
   toHaveSpan(query: SpanQuery): R;
   /** These services took part, in any order, and no other. `expect.arrayContaining([…])` lets there be others. */
-  toHaveServices(services: readonly string[]): R;
+  toHaveServices(services: readonly string[] | Asymmetric): R;
   /** The root of the trace (or the span in `expect(span)`) has these attributes, among others. */
   toHaveAttributes(attributes: ExpectedAttributes): R;
   /** A span of that name has these attributes, among others. */

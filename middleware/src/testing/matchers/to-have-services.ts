@@ -1,7 +1,7 @@
 // toHaveServices(): these services took part in the trace, and no other.
 
 import type { Mark } from '../drawing/draw-trace.ts';
-import { isAsymmetric } from '../matching/value.ts';
+import { type Asymmetric, isAsymmetric } from '../matching/value.ts';
 import type { TraceView } from '../view/trace-view.ts';
 import { argumentError } from './argument-error.ts';
 import { didYouMean } from './did-you-mean.ts';
@@ -9,7 +9,7 @@ import { givenTrace } from './given-trace.ts';
 import { list, type MatcherResult, result } from './result.ts';
 
 /** In any order. `expect.arrayContaining([…])` lets there be others. */
-export function toHaveServices(received: unknown, expected: readonly string[]): MatcherResult {
+export function toHaveServices(received: unknown, expected: readonly string[] | Asymmetric): MatcherResult {
   const view = givenTrace('toHaveServices()', received);
   const { services } = view.trace;
   const call = { matcher: 'toHaveServices', args: [expected] };

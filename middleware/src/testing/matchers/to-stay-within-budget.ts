@@ -101,11 +101,14 @@ function isMisspelt(name: string, meant: string): boolean {
 }
 
 function tooMany(what: string, calls: readonly Call[], most: number): Excess[] {
-  if (calls.length <= most) return [];
-  const marks = calls.map(({ node }, i): Mark => ({ node, sign: i < most ? '✓' : '✗', notes: [] }));
-  return [
-    { sentence: `${what} ${plural(calls.length, 'call')}, ${calls.length - most} more than ${most}.`, marks },
-  ];
+  const made = calls.reduce((sum, { count }) => sum + count, 0);
+  if (made <= most) return [];
+  let sum = 0;
+  const marks = calls.map(({ node, count }): Mark => {
+    sum += count;
+    return { node, sign: sum > most ? '✗' : '✓', notes: count === 1 ? [] : [`${count} calls, folded`] };
+  });
+  return [{ sentence: `${what} ${plural(made, 'call')}, ${made - most} more than ${most}.`, marks }];
 }
 
 function timeExcess(view: TraceView, { durationMs }: TraceBudget): Excess[] {

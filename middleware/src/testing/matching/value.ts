@@ -2,7 +2,8 @@
 
 import { inspect, types } from 'node:util';
 
-interface Asymmetric {
+/** What `expect.arrayContaining([…])` and its like return. */
+export interface Asymmetric {
   asymmetricMatch(actual: unknown): boolean;
   toAsymmetricMatcher?(): string;
   readonly sample?: unknown;

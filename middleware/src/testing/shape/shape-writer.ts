@@ -11,7 +11,7 @@ import type { ShapeOptions } from './trace-shape.ts';
 
 /** Attributes that the semantic conventions put on a span of HTTP, a database, the code: name, kind and outcome say the same. */
 const CONVENTIONAL =
-  /^(http|url|server|client|network|user_agent|error|exception|code|thread|process|host|service\.peer|peer|longpole)\./;
+  /^(http|url|server|client|network|user_agent|error|exception|code|thread|process|host|service\.peer|peer|db|messaging|rpc|longpole)\./;
 
 export class ShapeWriter {
   readonly #addresses: ReadonlyMap<string, string>;

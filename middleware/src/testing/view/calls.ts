@@ -1,9 +1,12 @@
 // The calls in a trace, from one service to another, and the names by which a test may speak of them.
 
+import { FOLDED_COUNT } from '../../shaping/run.ts';
 import type { CapturedAttributes } from '../captured.ts';
 import type { TraceView, ViewNode } from './trace-view.ts';
 
 export interface Call {
+  /** How many it stands for: more than 1 only where runs of equal calls were folded. */
+  readonly count: number;
   /** The CLIENT or PRODUCER span; the SERVER or CONSUMER span where the caller made none. */
   readonly node: ViewNode;
   /** The service that was called, as far as it is known: its own name, the one the caller gave it, its address. */
@@ -54,7 +57,9 @@ function newCall(node: ViewNode, service: string, receiver: ViewNode | undefined
   const route = receiver === undefined ? undefined : text(receiver.span.attributes, 'http.route');
   const withRoute = route === undefined ? [] : [`${name} ${route}`];
   const spans = [node.span.name, ...(receiver === undefined ? [] : [receiver.span.name])];
-  return { node, service, name, names: [...new Set([service, name, ...withRoute, ...spans])] };
+  const folded = node.span.attributes[FOLDED_COUNT];
+  const count = typeof folded === 'number' ? folded : 1;
+  return { count, node, service, name, names: [...new Set([service, name, ...withRoute, ...spans])] };
 }
 
 function peerOf(attributes: CapturedAttributes): string | undefined {

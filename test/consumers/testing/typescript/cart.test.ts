@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type CapturedTrace, captureTraces } from '@longpole/express/testing';
+import { type CapturedTrace, captureTraces, matchers } from '@longpole/express/testing';
 import supertest from 'supertest';
 import { createGateway, createInventory } from './apps';
 
 const traces = captureTraces();
+expect.extend({ ...matchers });
 let inventory: Server;
 
 beforeAll(async () => {
@@ -29,6 +30,7 @@ test('a cart asks the inventory for each item, at the same time', async () => {
   expect(trace).toBeOneTrace();
   expect(trace).toHaveServices(['gateway', 'inventory']);
   expect(trace).toHaveSpan('GET /items/:id', { service: 'inventory', kind: 'SERVER', status: 200, times: 2 });
+  expect(trace).toHaveServices(expect.arrayContaining(['inventory']));
   expect(trace).toHaveAttributes({ 'user.id': expect.any(String) });
   expect(trace).toHaveCalledInParallel(['GET inventory', 'GET inventory']);
   expect(trace).toStayWithinBudget({ calls: { 'GET inventory': 2 } });
