@@ -12,6 +12,10 @@ import { readZipkinTags, takeZipkinStatus, zipkinKind, zipkinName } from './zipk
 /** `"name": {"key": "value"}`, as OpenTelemetry writes an event with attributes into an annotation. */
 const EVENT_WITH_ATTRIBUTES = /^"(?<name>.*?)": (?<attributes>\{.*\})$/s;
 
+/** Attributes that the semantic conventions put on the resource. */
+const OF_RESOURCE =
+  /^(telemetry\.(sdk|distro)\.|service\.(version|namespace|instance\.id)$|(host|process|os|container|k8s|deployment)\.)/;
+
 function readMicros(owner: JsonObject, key: string): bigint | undefined {
   const value = owner[key];
   if (value === undefined || value === null || value === 0) return undefined;
@@ -68,12 +72,17 @@ class Shared {
   readonly #resources = new Map<string, Resource>();
   readonly #scopes = new Map<string, Scope>();
 
-  resource(service: string): Resource {
-    const known = this.#resources.get(service);
-    if (known !== undefined) return known;
-    const attributes: Record<string, AttributeValue> = service === '' ? {} : { 'service.name': service };
-    const resource = { attributes, droppedAttributesCount: 0 };
-    this.#resources.set(service, resource);
+  /** The sender; OpenTelemetry's exporter writes what it knows of it among the span's own tags. */
+  takeResource(service: string, attributes: Record<string, AttributeValue>): Resource {
+    const own: Record<string, AttributeValue> = service === '' ? {} : { 'service.name': service };
+    for (const [key, value] of Object.entries(attributes)) {
+      if (!OF_RESOURCE.test(key)) continue;
+      own[key] = value;
+      delete attributes[key];
+    }
+    const content = JSON.stringify(own, (_, value) => (typeof value === 'bigint' ? String(value) : value));
+    const resource = this.#resources.get(content) ?? { attributes: own, droppedAttributesCount: 0 };
+    this.#resources.set(content, resource);
     return resource;
   }
 
@@ -102,7 +111,7 @@ function readSpan(item: unknown, shared: Shared): Span | undefined {
   const attributes = readZipkinTags(readObject(json, 'tags') ?? {});
   addPeer(json, attributes);
   const parent = json['parentId'];
-  const resource = shared.resource(takeService(json, attributes));
+  const resource = shared.takeResource(takeService(json, attributes), attributes);
   return {
     traceId: readJaegerId(json, 'traceId', TRACE_ID_BYTES),
     spanId: readJaegerId(json, 'id', SPAN_ID_BYTES),
