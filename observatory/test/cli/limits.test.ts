@@ -153,6 +153,17 @@ describe('doctor --fail-on', () => {
     expect((await run(['doctor', BEFORE, '--fail-on', 'any', '--complete'])).exitCode).toBe(0);
   });
 
+  test('a threshold can be moved', async () => {
+    const nPlusOne = join(FAULTS, 'n-plus-one.otlp.jsonl');
+    const args = ['doctor', nPlusOne, '--only', 'n-plus-one', '--fail-on', 'any'];
+    expect((await run(args)).exitCode).toBe(1);
+    expect((await run([...args, '--threshold', 'nPlusOneCalls=5'])).exitCode).toBe(0);
+    expect((await run([...args, '--threshold', 'nPlusOneCall=5'])).err).toContain(
+      'Did you mean nPlusOneCalls?',
+    );
+    expect((await run([...args, '--threshold', 'nPlusOneCalls'])).err).toContain('give a name and a number');
+  });
+
   test('a misspelt code is met with the right one', async () => {
     const { exitCode, err } = await run(['doctor', PROPAGATION, '--fail-on', 'broken-propagtion']);
     expect([exitCode, err]).toEqual([2, expect.stringContaining('Did you mean broken-propagation?')]);

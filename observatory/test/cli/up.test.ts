@@ -58,6 +58,16 @@ function send(otlpUrl: string): Promise<Response> {
 }
 
 describe('longpole up', () => {
+  test('--json prints its addresses on one line', async () => {
+    const { line } = await up([...FREE, '--json']);
+    expect(line.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(line)).toEqual({
+      otlpUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      uiUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      db: null,
+    });
+  });
+
   test('says in one line where it listens, takes spans, gives them to bottleneck, and stops with 0', async () => {
     const running = await up(FREE);
     expect(running.line).toMatch(
