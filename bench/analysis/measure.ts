@@ -20,27 +20,47 @@ const SHAPES: Record<string, (count: number) => Trace> = {
   chain: makeChain,
 };
 
-/** Milliseconds of the first run, and the median and the best of those after it. */
+/** Milliseconds of the first run, and the median and the best of those after it; and of the processor, all threads. */
 interface Timing {
   readonly firstMs: number;
   readonly medianMs: number;
   readonly bestMs: number;
+  readonly medianCpuMs: number;
   readonly parts: number;
   readonly failed?: string;
 }
 
 function time(run: () => { parts: number; failed?: string }): Timing {
   const times: number[] = [];
+  const cpuTimes: number[] = [];
   let outcome = { parts: 0 };
   const began = performance.now();
   while (times.length <= MOST_WARM_RUNS && performance.now() - began < LONG_ENOUGH_MS) {
     const start = performance.now();
+    const cpuStart = process.cpuUsage();
     outcome = run();
     times.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(cpuStart);
+    cpuTimes.push((user + system) / 1000);
   }
-  const [firstMs = 0, ...others] = times;
-  const warm = others.length === 0 ? [firstMs] : others.sort((a, b) => a - b);
-  return { firstMs, medianMs: warm[Math.floor(warm.length / 2)] ?? 0, bestMs: warm[0] ?? 0, ...outcome };
+  const firstMs = times[0] ?? 0;
+  const warm = sorted(times);
+  return {
+    firstMs,
+    medianMs: middle(warm),
+    bestMs: warm[0] ?? 0,
+    medianCpuMs: middle(sorted(cpuTimes)),
+    ...outcome,
+  };
+}
+
+/** The runs after the first one, the shortest first; where there was one only, that one. */
+function sorted(times: readonly number[]): number[] {
+  return (times.length > 1 ? times.slice(1) : [...times]).sort((a, b) => a - b);
+}
+
+function middle(times: readonly number[]): number {
+  return times[Math.floor(times.length / 2)] ?? 0;
 }
 
 function timeOurs(trace: Trace): Timing {
