@@ -98,7 +98,9 @@ async function readLines(path: string): Promise<object> {
   }
   const routes = stats.finish().length;
   const peakMb = process.resourceUsage().maxRSS / 1024;
-  return { traces, routes, seconds: (performance.now() - start) / 1000, peakMb };
+  const { user, system } = process.cpuUsage();
+  const cpuSeconds = (user + system) / 1e6;
+  return { traces, routes, seconds: (performance.now() - start) / 1000, cpuSeconds, peakMb };
 }
 
 const [what = '', shape = '', count = ''] = process.argv.slice(2);
