@@ -9,6 +9,7 @@ import {
   type WaitOptions,
 } from './capture-options.ts';
 import type { CapturedTrace } from './captured.ts';
+import { Connections } from './connections.ts';
 import { registerMatchers } from './expect/register-matchers.ts';
 import { explainLinks, explainSearch, explainTrace, lacking, notAFunction, unknownTrace } from './explain.ts';
 import { type MemoryTracing, traceInto } from './memory-tracing.ts';
@@ -49,7 +50,8 @@ class Capture implements Traces {
   readonly #options: CompleteCaptureOptions;
   readonly #letGo: Promise<void>;
   readonly #waits = new Waits();
-  readonly #book = new TraceBook(() => this.#waits.lookAgain());
+  readonly #connections = new Connections();
+  readonly #book = new TraceBook(this.#connections, () => this.#waits.lookAgain());
   readonly #tracing: MemoryTracing;
   #stopping: Promise<void> | undefined;
 
@@ -57,6 +59,7 @@ class Capture implements Traces {
     this.#options = options;
     this.#letGo = letGo;
     this.#tracing = traceInto(this.#book, options);
+    this.#connections.start();
   }
 
   async of(origin: TraceOrigin, options: WaitOptions = {}): Promise<CapturedTrace> {
@@ -123,6 +126,7 @@ class Capture implements Traces {
 
   async #stop(): Promise<void> {
     this.#waits.stop();
+    this.#connections.stop();
     await Promise.all([this.#tracing.stop(), this.#letGo]);
     this.check();
   }

@@ -3,24 +3,27 @@
 import { type SpanContext, SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { TraceWatcher } from '../shared/trace-watcher.ts';
+import type { Connections } from './connections.ts';
 import { setRealImmediate } from './real-timers.ts';
 import { type Lack, TraceRecord } from './trace-record.ts';
 
-/**
- * Turns of the event loop without an open span after which a trace is complete: a request that its caller has given up
- * is read, and its SERVER span started, by then.
- */
+/** Turns of the event loop without an open span after which a trace is complete: what is to follow has begun by then. */
 const QUIET_TURNS = 2;
 
 export class TraceBook implements TraceWatcher {
   #traces = new Map<string, TraceRecord>();
   /** Traces that were cleared while spans were open: what they still bring is not wanted. */
   readonly #forgotten = new Map<string, TraceRecord>();
+  readonly #connections: Pick<Connections, 'isBusy' | 'whenQuiet'>;
   readonly #onSettled: (trace: TraceRecord) => void;
   readonly counts: { started: number; ended: number } = { started: 0, ended: 0 };
 
   /** `onSettled` is called each time a trace has become complete. */
-  constructor(onSettled: (trace: TraceRecord) => void) {
+  constructor(
+    connections: Pick<Connections, 'isBusy' | 'whenQuiet'>,
+    onSettled: (trace: TraceRecord) => void,
+  ) {
+    this.#connections = connections;
     this.#onSettled = onSettled;
   }
 
@@ -90,6 +93,10 @@ export class TraceBook implements TraceWatcher {
       if (trace.started !== started) return;
       if (turns > 1) {
         this.#settle(trace, started, turns - 1);
+        return;
+      }
+      if (this.#connections.isBusy && trace.hasUnanswered()) {
+        this.#connections.whenQuiet(() => this.#settle(trace, started, QUIET_TURNS));
         return;
       }
       trace.isSettled = true;

@@ -1,6 +1,11 @@
 // What is known of one trace while it is captured.
 
+import { SpanKind } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import {
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+} from '@opentelemetry/semantic-conventions';
 
 /** `'open'` until the span ends; then `'kept'`, or `'left_out'` where a budget or a run has no place for it. */
 export interface SpanRecord {
@@ -36,10 +41,29 @@ export class TraceRecord {
     this.traceId = traceId;
   }
 
+  /** Whether a call has ended without an answer and no SERVER span of it is there: one may still begin. */
+  hasUnanswered(): boolean {
+    const spans = [...this.spans.values()].map(({ span }) => span);
+    const received = new Set(
+      spans.flatMap(({ kind, parentSpanContext }) =>
+        kind === SpanKind.SERVER ? (parentSpanContext?.spanId ?? []) : [],
+      ),
+    );
+    return spans.some((span) => isUnanswered(span) && !received.has(span.spanContext().spanId));
+  }
+
   /** Ids of the spans whose carried contexts have not come to a job, each once. */
   jobsToCome(): string[] {
     return [...this.carried]
       .filter(([spanId, count]) => count > (this.begun.get(spanId) ?? 0))
       .map(([spanId]) => spanId);
   }
+}
+
+function isUnanswered({ kind, attributes }: ReadableSpan): boolean {
+  return (
+    kind === SpanKind.CLIENT &&
+    attributes[ATTR_HTTP_REQUEST_METHOD] !== undefined &&
+    attributes[ATTR_HTTP_RESPONSE_STATUS_CODE] === undefined
+  );
 }

@@ -21,6 +21,8 @@ const CHANNELS = [
   'http.client.request.created',
   'undici:request:create',
   'tracing:express.router.request:start',
+  'net.client.socket',
+  'net.server.socket',
 ];
 let running: Traces | undefined;
 const written = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
@@ -51,7 +53,7 @@ describe('the beginning', () => {
   it('may come after the application, which has started nothing', async () => {
     const app = appWith();
     expect(sharedState().handle).toBeUndefined();
-    expect(CHANNELS.map((name) => channel(name).hasSubscribers)).toEqual([false, false, false, false]);
+    expect(CHANNELS.map((name) => channel(name).hasSubscribers)).toEqual(CHANNELS.map(() => false));
     expect(await namesOf(capture(), app)).toEqual(['orders GET /orders']);
   });
 
@@ -161,12 +163,12 @@ describe('the end', () => {
     const traces = capture();
     const app = appWith();
     await namesOf(traces, app);
-    expect(CHANNELS.map((name) => channel(name).hasSubscribers)).toEqual([true, true, true, true]);
+    expect(CHANNELS.map((name) => channel(name).hasSubscribers)).toEqual(CHANNELS.map(() => true));
     const waiting = traces.of('1'.repeat(32), { deadlineMs: 60_000 });
     const refused = expect(waiting).rejects.toMatchObject({ code: 'ERR_LONGPOLE_CAPTURE_STOPPED' });
     await traces.stop();
     await refused;
-    expect(CHANNELS.map((name) => channel(name).hasSubscribers)).toEqual([false, false, false, false]);
+    expect(CHANNELS.map((name) => channel(name).hasSubscribers)).toEqual(CHANNELS.map(() => false));
     expect(process.eventNames().map((name) => [name, process.listenerCount(name)])).toEqual(before);
     const { handle, watcher, owners } = sharedState();
     expect([handle, watcher, owners.size]).toEqual([undefined, undefined, 0]);
@@ -255,7 +257,8 @@ describe('its options', () => {
     app.use(tracing());
     app.get('/orders', async (_req, res) => {
       const tracer = trace.getTracer('test');
-      for (let i = 0; i < 8; i += 1) tracer.startSpan('row').end();
+      const startMs = Date.now();
+      for (let i = 0; i < 8; i += 1) tracer.startSpan('row', { startTime: startMs + i }).end(startMs + i + 1);
       for (let i = 0; i < 5; i += 1) tracer.startSpan(`step ${i}`).end();
       res.end();
     });
