@@ -19,7 +19,7 @@ const SHORTEST = 12;
 const FORMS: readonly (readonly [SecretKind, RegExp])[] = [
   ['a private key', /-----BEGIN (?:[A-Z]{2,12} ){0,3}PRIVATE KEY-----/],
   ['a JSON web token', /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,}/],
-  ['a token', /\b(?:bearer|basic) +(?!REDACTED)[\w.~+/=-]{16,}/i],
+  ['a token', /\b(?:[Bb]earer|BEARER|[Bb]asic|BASIC) +(?=\S*(?:\d|[a-z]\S*[A-Z]))[\w.~+/=-]{16,}/],
   ['an API key', /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
   ['an API key', /\bgh[pousr]_[A-Za-z0-9]{36}/],
   ['an API key', /\bgithub_pat_\w{40,}/],
@@ -39,7 +39,7 @@ const HINT =
   /eyJ|BEGIN |bearer |basic |A[KS]IA|gh[pousr]_|github_pat_|glpat-|xox|k_live_|AIza|npm_|:\/\/[^\s/@]{1,300}@|\d(?:[ -]?\d){12}/i;
 
 const QUERY_KEY =
-  /[?&;](?:[\w.[\]-]{0,40}[._[-])?(?:password|passwd|pwd|passphrase|secret|client_?secret|token|(?:access|id|refresh|auth|session)_?token|api_?key|apikey|access_?key|private_?key|jwt|signature|sig|x-amz-signature|x-goog-signature)\]?=(?!REDACTED|%5BREDACTED|\[|\*|&|$)([^&#\s]+)/i;
+  /[?&;](?:[\w.[\]-]{0,40}[._[-])?(?:password|passwd|pwd|passphrase|secret|client_?secret|token|(?:access|id|refresh|auth|session)_?token|api_?key|apikey|access_?key|private_?key|jwt|signature|sig|x-amz-signature|x-goog-signature)\]?=(?!REDACTED|%5BREDACTED|\[|\*|&|$)([^&#\s]+)/gi;
 
 /** Digit runs that may be a card number; not inside of longer words, ids or numbers. */
 const CARD = /(?<![\w.-])\d(?:[ -]?\d){12,18}(?![\w-]|\.\d)/g;
@@ -57,6 +57,10 @@ const NAMED: readonly (readonly [SecretKind, RegExp])[] = [
   ['a card number', /(?:^|[._-])(?:card_?number|cvv|cvc|iban_?pin|pin_?code)$/],
 ];
 
+/** Tokens that say where to go on, or only go with a form. */
+const PAGE_TOKEN =
+  /(?:page|next|prev(?:ious)?|continu(?:e|ation)|cursor|sync|resume|sequence|csrf|xsrf)[._-]?token\b/i;
+
 /** Values that stand for a secret that was taken out, or for none. */
 const HARMLESS =
   /^(?:|\*+|x+|-+|\[?redacted\]?|\[?filtered\]?|<redacted>|\[?hidden\]?|masked|removed|none|null|undefined|true|false|\d{1,3})$/i;
@@ -64,6 +68,7 @@ const HARMLESS =
 /** The kind of secret an attribute of this name holds; `undefined` for a name that says nothing. */
 export function namedSecret(name: string): SecretKind | undefined {
   const lower = name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+  if (PAGE_TOKEN.test(lower)) return undefined;
   return NAMED.find(([, pattern]) => pattern.test(lower))?.[0];
 }
 
@@ -76,6 +81,11 @@ function isCard(text: string): boolean {
   return text.match(CARD)?.some((digits) => isCardNumber(digits.replace(/[ -]/g, ''))) === true;
 }
 
+function hasQueryKey(text: string): boolean {
+  for (const [pair] of text.matchAll(QUERY_KEY)) if (!PAGE_TOKEN.test(pair)) return true;
+  return false;
+}
+
 /** The kind of secret that stands somewhere in `text`; `undefined` when nothing in it looks like one. */
 export function secretIn(text: string): SecretKind | undefined {
   if (text.length < SHORTEST) return undefined;
@@ -84,5 +94,5 @@ export function secretIn(text: string): SecretKind | undefined {
     if (form !== undefined) return form;
     if (isCard(text)) return 'a card number';
   }
-  return text.includes('=') && QUERY_KEY.test(text) ? 'a key in a URL' : undefined;
+  return text.includes('=') && hasQueryKey(text) ? 'a key in a URL' : undefined;
 }

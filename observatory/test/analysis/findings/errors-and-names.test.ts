@@ -112,13 +112,21 @@ describe('clock-skew', () => {
     ]);
   });
 
-  test('is an answer that begins after its call has ended, or ends a tenth of a second later', () => {
+  test('is an answer that begins after its call has ended, or ends a second later', () => {
     expect(found(call, answer(70, 100))).toEqual([
       'The clock of bank is up to 40 ms ahead of that of shop: 1 of its answers end after their calls.',
     ]);
+    expect(found({ ...call, endMs: 2_400 }, answer(1_400, 3_399))).toHaveLength(0);
+    expect(found({ ...call, endMs: 2_400 }, answer(1_500, 3_400))).toHaveLength(1);
+  });
+
+  test('is three answers that end a tenth of a second after their calls', () => {
     const slow = { ...call, endMs: 400 };
-    expect(found(slow, answer(300, 499))).toEqual([]);
-    expect(found(slow, answer(300, 501))).toHaveLength(1);
+    const set = (count: number, endMs: number) =>
+      [...'123'].slice(0, count).map((letter) => trace(letter, root, slow, answer(300, endMs)));
+    expect(sentences('clock-skew', set(2, 501))).toEqual([]);
+    expect(sentences('clock-skew', set(3, 499))).toEqual([]);
+    expect(sentences('clock-skew', set(3, 501))).toHaveLength(1);
   });
 
   test('is not a server that closes late, or goes on when its caller has gone', () => {

@@ -123,7 +123,7 @@ describe('any set of traces', () => {
           expect(found.services).toEqual([...new Set(found.services)].toSorted());
         }
       }),
-      { numRuns: 400, seed: 5 },
+      { numRuns: 250, seed: 5 },
     );
     // Otherwise the property would say little: almost every kind of finding came up.
     expect(seen.size).toBeGreaterThanOrEqual(FINDING_CODES.length - 3);
@@ -137,7 +137,7 @@ describe('any set of traces', () => {
         for (const one of analyses.toReversed()) back.add(one);
         expect(back.finish()).toEqual(forth.finish());
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -24,6 +24,7 @@ describe('a secret', () => {
     ['url.full', 'https://ada:lovelace@shop.example/', 'a password in a URL'],
     ['url.full', 'https://shop.example/?page=2&access_token=abcdef', 'a key in a URL'],
     ['url.query', 'x=1&user[password]=abcdef', 'a key in a URL'],
+    ['url.full', 'http://a/?page_token=abc&api_key=abcdef', 'a key in a URL'],
     ['note', `paid with ${CARD.join(' ')} today`, 'a card number'],
     ['note', CARD.join('-'), 'a card number'],
     ['card', BigInt(CARD.join('')), 'a card number'],
@@ -87,6 +88,10 @@ test.each<[string, AttributeValue]>([
   ['db.query.text', 'SELECT id FROM users WHERE token = ? AND password = ?'],
   ['user_agent.original', 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/120.0.0.0'],
   ['tokenizer', 'bpe'],
+  ['note', 'invalid bearer authentication-token-missing'],
+  ['page_token', 'abcdef'],
+  ['aws.nextToken', 'abcdef'],
+  ['url.query', 'page_token=abcdef&next-token=abc'],
 ])('%s with %p is no secret', (key, value) => {
   expect(codesIn(spanWith({ [key]: value }))).toEqual([]);
 });

@@ -8,6 +8,11 @@ import { isCancelled, isFailed } from '../span-facts.ts';
 
 /** An answer may end this much after its call on one clock: the callee closes late when the machine is busy. */
 const LATE_CLOSE_NS = 100_000_000n;
+/** Late ends tell of clocks when there are so many of them, or when one is later than any machine is busy. */
+const LATE_CLOSES = 3;
+const SURELY_LATE_NS = 1_000_000_000n;
+/** Marks what has no other explanation than two clocks. */
+const CERTAIN = 'certain';
 
 /** By how much the callee's clock is behind at least (ahead, if negative), nanoseconds; 0 when it may agree. */
 function skewOf({ parent, span: answer }: SpanNode): bigint {
@@ -25,6 +30,10 @@ function absolute(ns: bigint): bigint {
   return ns < 0n ? -ns : ns;
 }
 
+function isCertain({ parent, span }: SpanNode, skew: bigint): boolean {
+  return skew > 0n || -skew >= SURELY_LATE_NS || span.startNs > (parent?.span.endNs ?? 0n);
+}
+
 export const clockSkew: CheckKind = {
   code: 'clock-skew',
   start: ({ clockSkewMs }) => {
@@ -37,11 +46,15 @@ export const clockSkew: CheckKind = {
           if (skew === 0n || absolute(skew) < leastNs || node.parent === undefined) continue;
           const direction = skew > 0n ? 'behind' : 'ahead of';
           const parties = { caller: node.parent.span.service, callee: node.span.service, direction };
-          book.add(traceId, parties, { spans: [node.span], size: Number(absolute(skew)) });
+          const words = isCertain(node, skew) ? [CERTAIN] : [];
+          book.add(traceId, parties, { spans: [node.span], size: Number(absolute(skew)), words });
         }
       },
       finish: () => {
-        return book.close().map((seen) => {
+        const proven = book
+          .close()
+          .filter(({ words, count }) => words.includes(CERTAIN) || count >= LATE_CLOSES);
+        return proven.map((seen) => {
           const { caller, callee, direction } = seen.parties;
           const worst = durationText(BigInt(seen.largest));
           return findingOf('clock-skew', seen, {
