@@ -1,8 +1,9 @@
 // Bytes that can be read from their beginning more than once: a file, or a stream that was kept.
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdtemp, open, rm, stat } from 'node:fs/promises';
+import { appendFile, createReadStream, openSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { SourceError } from '../source-error.ts';
 
 export type Chunks = AsyncIterable<Uint8Array | string>;
@@ -55,24 +56,27 @@ export function fileBytes(path: string): Bytes {
   return { name: path, size: () => sizeOf(path), open: () => readFile(path) };
 }
 
-/** A temporary file without a name: it is gone when the process is. */
-async function openTemporary(): Promise<FileHandle> {
+const append = promisify(appendFile);
+
+/** The descriptor of a temporary file without a name: it is gone when the process is. */
+async function openTemporary(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'longpole-'));
-  const handle = await open(join(folder, 'input'), 'w+', 0o600);
+  const descriptor = openSync(join(folder, 'input'), 'w+', 0o600);
   await rm(folder, { recursive: true });
-  return handle;
+  return descriptor;
 }
 
 /** What was kept of a stream: the pieces in memory, or the file they went to. */
 interface Kept {
   readonly pieces: readonly Buffer[];
-  readonly file: FileHandle | undefined;
+  /** A descriptor. */
+  readonly file: number | undefined;
   readonly size: number;
 }
 
 async function keep(chunks: Chunks): Promise<Kept> {
   let pieces: Buffer[] = [];
-  let file: FileHandle | undefined;
+  let file: number | undefined;
   let size = 0;
   for await (const chunk of chunks) {
     const piece = typeof chunk === 'string' ? Buffer.from(chunk) : Buffer.from(chunk);
@@ -80,7 +84,7 @@ async function keep(chunks: Chunks): Promise<Kept> {
     pieces.push(piece);
     if (file === undefined && size <= KEPT_IN_MEMORY) continue;
     file ??= await openTemporary();
-    await file.appendFile(Buffer.concat(pieces));
+    await append(file, Buffer.concat(pieces));
     pieces = [];
   }
   return { pieces, file, size };
@@ -89,8 +93,8 @@ async function keep(chunks: Chunks): Promise<Kept> {
 async function* readKept({ pieces, file }: Kept): AsyncGenerator<Buffer> {
   yield* pieces;
   if (file === undefined) return;
-  const options = { start: 0, autoClose: false, highWaterMark: CHUNK_BYTES };
-  yield* file.createReadStream(options) as AsyncIterable<Buffer>;
+  const options = { fd: file, start: 0, autoClose: false, highWaterMark: CHUNK_BYTES };
+  yield* createReadStream('', options) as AsyncIterable<Buffer>;
 }
 
 /** The bytes of a stream that can itself be read only once, such as standard input. */
