@@ -16,10 +16,17 @@ function changeText(change: Change): string {
   return `With ${what} taking ${Math.round(change.factor * 1e4) / 1e2} % of its time`;
 }
 
+/** `604 ms instead of 3 004 ms (80 % less)`; where the two read the same, by how much they differ. */
 function differenceText({ beforeNs, afterNs }: Pick<WhatIf, 'beforeNs' | 'afterNs'>): string {
-  const lessNs = beforeNs - afterNs;
-  const share = percentText(shareOf(lessNs < 0n ? -lessNs : lessNs, beforeNs));
-  return `${durationText(afterNs)} instead of ${durationText(beforeNs)} (${share} ${lessNs < 0n ? 'more' : 'less'})`;
+  const isLess = afterNs < beforeNs;
+  const differenceNs = isLess ? beforeNs - afterNs : afterNs - beforeNs;
+  const [before, after, direction] = [
+    durationText(beforeNs),
+    durationText(afterNs),
+    isLess ? 'less' : 'more',
+  ];
+  if (before === after) return `${durationText(differenceNs)} ${direction} than ${before}`;
+  return `${after} instead of ${before} (${percentText(shareOf(differenceNs, beforeNs))} ${direction})`;
 }
 
 /** How long the request would take, and what would hold it up then. */

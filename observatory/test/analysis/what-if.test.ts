@@ -131,6 +131,17 @@ describe('the replay', () => {
   });
 });
 
+test('a difference too small for the words is said itself', () => {
+  const spans = [
+    makeSpan({ id: 'r', name: 'root', endMs: 3000 }),
+    makeSpan({ id: 'q', parent: 'r', name: 'query', startMs: 2999.8, endMs: 3000 }),
+  ];
+  const change: Change = { kind: 'remove', match: { operation: 'query' } };
+  expect(whatIf(analyzeTrace({ traceId: TRACE_ID, spans }), change).sentence).toBe(
+    'Without query, root takes 200 µs less than 3 000 ms; then service · root holds it up: 3 000 ms (100 %)',
+  );
+});
+
 describe('a change that is none', () => {
   const analysis = analyze('a root |===|');
 
