@@ -1,5 +1,5 @@
 // The rival: the critical path of Jaeger UI, compiled from a checkout that is not part of this repository.
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -60,6 +60,7 @@ export function loadRival(checkout: string): Rival {
   writeFileSync(join(folder, 'node_modules', 'memoize-one', 'index.js'), 'module.exports = (f) => f;');
   writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}');
   const loaded = createRequire(join(folder, 'bench.js'))(`./${ROOM}/index.js`) as { default: Rival };
+  rmSync(folder, { recursive: true });
   return loaded.default;
 }
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { analyzeTrace, createRouteStats } from '../../observatory/src/analysis/index.ts';
 import { fileSource } from '../../observatory/src/sources/index.ts';
 import type { Trace } from '../../observatory/src/trace/span.ts';
@@ -111,7 +111,7 @@ if (what === 'write') {
   console.log(JSON.stringify({ path }));
 } else if (what === 'read') {
   console.log(JSON.stringify(await readLines(shape)));
-  rmSync(shape);
+  rmSync(dirname(shape), { recursive: true });
 } else {
   const trace = (SHAPES[shape] as (count: number) => Trace)(Number(count));
   console.log(JSON.stringify(what === 'ours' ? timeOurs(trace) : timeRival(trace)));
