@@ -16,7 +16,10 @@ const VITEST = Symbol.for('expect-global');
 /** The global one, that of `@jest/globals`, that of Vitest; `undefined` elsewhere, as in node:test. */
 export function findExpect(): RunnerExpect | undefined {
   const globals = globalThis as { readonly expect?: unknown; readonly [VITEST]?: unknown };
-  return [globals.expect, globals[VITEST], jestExpect()].find(isExpect);
+  const known = [globals.expect, globals[VITEST]].find(isExpect);
+  if (known !== undefined) return known;
+  const ofJest = jestExpect();
+  return isExpect(ofJest) ? ofJest : undefined;
 }
 
 /** Jest gives `@jest/globals` to every file that asks for it, installed or not. Outside of Jest it cannot be loaded. */
