@@ -1,9 +1,14 @@
 // The spans of a tree as columns: 100 000 objects would be several times the bytes.
 import type { TraceAnalysis } from '../analysis/analyze-trace.ts';
-import { spansOnPath } from '../analysis/path-spans.ts';
+import type { SpanKind } from '../trace/span.ts';
 import { KINDS, type SpanColumns } from './shapes.ts';
 
-const STATUSES: readonly string[] = ['UNSET', 'OK', 'ERROR'];
+const STATUSES = { UNSET: 0, OK: 1, ERROR: 2 } as const;
+
+const KIND_NUMBERS = Object.fromEntries(KINDS.map((kind, number) => [kind, number])) as Record<
+  SpanKind,
+  number
+>;
 
 /** Texts that repeat, each once, by number. */
 class Dictionary {
@@ -26,25 +31,26 @@ export interface NamedColumns {
   readonly spans: SpanColumns;
 }
 
-/** Lists every span of the tree; times count from `originNs`. */
-export function toColumns({ tree, timeline, path }: TraceAnalysis, originNs: bigint): NamedColumns {
+/** Lists every span of the tree; times count from the root's start. */
+export function toColumns({ tree, timeline, path }: TraceAnalysis): NamedColumns {
   const services = new Dictionary();
   const names = new Dictionary();
-  const onPath = new Map(spansOnPath(path).map(({ node, selfNs }) => [node.index, Number(selfNs)]));
   const { nodes } = tree;
-  const starts = nodes.map(({ index }) => Number((timeline.starts[index] as bigint) - originNs));
+  const { startOffsets, endOffsets } = timeline;
+  const pathNs = new Float64Array(nodes.length);
+  for (const { node, startNs, endNs } of path.parts) {
+    pathNs[node.index] = (pathNs[node.index] as number) + Number(endNs - startNs);
+  }
   const spans: SpanColumns = {
     id: nodes.map(({ span }) => span.spanId),
     parent: nodes.map(({ parent }) => parent?.index ?? -1),
     service: nodes.map(({ span }) => services.numberOf(span.service)),
     name: nodes.map(({ span }) => names.numberOf(span.name)),
-    kind: nodes.map(({ span }) => KINDS.indexOf(span.kind)),
-    startNs: starts,
-    durationNs: nodes.map(({ index }) =>
-      Number((timeline.ends[index] as bigint) - (timeline.starts[index] as bigint)),
-    ),
-    pathNs: nodes.map(({ index }) => onPath.get(index) ?? 0),
-    status: nodes.map(({ span }) => STATUSES.indexOf(span.status.code)),
+    kind: nodes.map(({ span }) => KIND_NUMBERS[span.kind]),
+    startNs: [...startOffsets],
+    durationNs: nodes.map(({ index }) => (endOffsets[index] as number) - (startOffsets[index] as number)),
+    pathNs: [...pathNs],
+    status: nodes.map(({ span }) => STATUSES[span.status.code]),
   };
   return { services: services.texts, names: names.texts, spans };
 }

@@ -27,15 +27,22 @@ function toPath({ path }: TraceAnalysis, originNs: bigint): PathView[] {
   }));
 }
 
-function indexById(tree: TraceTree): Map<string, number> {
-  return new Map(tree.nodes.map(({ span, index }) => [span.spanId, index]));
+/** Indexes of spans by their id, made when the first one is asked for: most traces ask for none. */
+function lazyIndex({ nodes }: TraceTree): (spanId: string) => number | undefined {
+  let byId: Map<string, number> | undefined;
+  return (spanId) => {
+    byId ??= new Map(nodes.map(({ span, index }) => [span.spanId, index]));
+    return byId.get(spanId);
+  };
 }
 
-function toWarnings({ warnings }: TraceAnalysis, byId: ReadonlyMap<string, number>): WarningView[] {
+type IndexOf = ReturnType<typeof lazyIndex>;
+
+function toWarnings({ warnings }: TraceAnalysis, indexOf: IndexOf): WarningView[] {
   return warnings.map(({ code, message, spanIds }) => ({
     code,
     message,
-    spans: spanIds.flatMap((id) => byId.get(id) ?? []),
+    spans: spanIds.flatMap((id) => indexOf(id) ?? []),
   }));
 }
 
@@ -50,13 +57,13 @@ function linksOut(tree: TraceTree, around: Surroundings): LinkView[] {
   return links;
 }
 
-function linksIn(tree: TraceTree, byId: ReadonlyMap<string, number>, around: Surroundings): LinkView[] {
+function linksIn(tree: TraceTree, indexOf: IndexOf, around: Surroundings): LinkView[] {
   return around.linkedFrom.flatMap(({ traceId, spans }) =>
     spans.flatMap(({ spanId, links }) =>
       links
         .filter((link) => link.traceId === tree.traceId)
         .map((link) => ({
-          span: byId.get(link.spanId) ?? -1,
+          span: indexOf(link.spanId) ?? -1,
           traceId,
           spanId,
           trace: around.rowOf(traceId) ?? null,
@@ -78,8 +85,8 @@ function extentOf({ startNs, durationNs }: SpanColumns): { fromNs: number; toNs:
 /** Everything the page draws of a trace, except for the details of its spans. */
 export function toTraceView(analysis: TraceAnalysis, arrival: number, around: Surroundings): TraceView {
   const { tree, path, sentence, bottleneck, groups } = analysis;
-  const byId = indexById(tree);
-  const columns = toColumns(analysis, path.startNs);
+  const indexOf = lazyIndex(tree);
+  const columns = toColumns(analysis);
   return {
     traceId: tree.traceId,
     arrival,
@@ -91,8 +98,8 @@ export function toTraceView(analysis: TraceAnalysis, arrival: number, around: Su
     ...columns,
     path: toPath(analysis, path.startNs),
     groups: groups.map(toGroupView),
-    warnings: toWarnings(analysis, byId),
+    warnings: toWarnings(analysis, indexOf),
     links: linksOut(tree, around),
-    linkedFrom: linksIn(tree, byId, around),
+    linkedFrom: linksIn(tree, indexOf, around),
   };
 }

@@ -75,7 +75,6 @@ function Node({
     >
       <a
         href={address}
-        aria-label={`Traces of ${shown(node.service, 60)}`}
         onClick={(event) => {
           event.preventDefault();
           goTo(address);

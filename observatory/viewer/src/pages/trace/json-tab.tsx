@@ -29,7 +29,10 @@ export function JsonTab({ traceId }: { readonly traceId: string }): ReactNode {
           OTLP JSON; <code>longpole bottleneck {traceId}.json</code> reads it.
         </span>
       </div>
-      <pre className="json">{value.slice(0, SHOWN)}</pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable */}
+      <pre className="json" tabIndex={0}>
+        {value.slice(0, SHOWN)}
+      </pre>
       {value.length > SHOWN ? <p>Only the first {SHOWN} characters are shown.</p> : null}
     </>
   );

@@ -12,11 +12,19 @@ export function EmptyState(): ReactNode {
     <section aria-labelledby="send">
       <h2 id="send">No traces yet. Send one:</h2>
       <p>From an Express app, one line:</p>
-      <pre>{LINE}</pre>
+      <Code text={LINE} />
       <CopyButton text={LINE} label="Copy the line" />
       <p>From a shell{value === undefined ? '' : `, to ${value.otlpUrl}`}:</p>
-      <pre>{value?.curl ?? '…'}</pre>
+      <Code text={value?.curl ?? '…'} />
       {value === undefined ? null : <CopyButton text={value.curl} label="Copy the command" />}
     </section>
+  );
+}
+
+/** Longer lines scroll, also by the keyboard. */
+function Code({ text }: { readonly text: string }): ReactNode {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable
+    <pre tabIndex={0}>{text}</pre>
   );
 }
