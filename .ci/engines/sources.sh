@@ -6,6 +6,11 @@ source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 source "$HERE/binaries.sh"
 source "$HERE/zipkin.sh"
 
+if [ "${ENGINES:-}" = published ]; then
+  say "left out the test of the sources: ENGINES=published has images, and it needs the engines as processes"
+  exit 0
+fi
+
 mkdir -p "$CACHE/build"
 exec 9>"$CACHE/lock"
 flock 9
