@@ -61,7 +61,8 @@ class Growing implements FlameBuilder {
   }
 
   #childOf(parent: GrowingFrame, name: FrameName): GrowingFrame {
-    const key = JSON.stringify([name.service, name.operation, name.kind, name.peer]);
+    const { service, kind, peer, operation } = name;
+    const key = `${service}\n${service.length} ${kind} ${peer.length} ${peer} ${operation}`;
     const known = parent.children.get(key);
     if (known !== undefined || parent.depth + 1 >= MOST_DEEP || parent.isRest) return known ?? parent;
     if (this.#frames >= MOST_FRAMES && name !== OTHERS) return this.#childOf(parent, OTHERS);

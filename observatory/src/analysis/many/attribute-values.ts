@@ -29,6 +29,8 @@ export interface Owner {
 
 /** One attribute of an owner. */
 export interface KeyEntry extends Owner {
+  /** Its place among the register's `keys`. */
+  readonly id: number;
   readonly key: string;
   /** Trait numbers by value; when there are too many values, of those that came first. */
   readonly values: Map<string | number | boolean, number>;
@@ -74,7 +76,8 @@ export class AttributeValues {
     const { service, operation } = this.#owner;
     const isFull = this.#keys.size >= MOST_KEYS;
     const state = isFull ? 'dropped' : 'values';
-    const entry: KeyEntry = { service, operation, key, values: new Map(), state };
+    const id = this.#register.keys.length;
+    const entry: KeyEntry = { id, service, operation, key, values: new Map(), state };
     if (isFull) return entry;
     this.#keys.set(key, entry);
     this.#register.keys.push(entry);

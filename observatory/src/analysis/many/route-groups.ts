@@ -47,12 +47,40 @@ function sharesIn(digests: readonly TraceDigest[], range: Range): (group: number
   return (group) => (total === 0 ? 0 : (times.get(group) ?? 0) / total);
 }
 
-function columnOf(digests: readonly TraceDigest[], group: number): Float64Array {
-  return Float64Array.from(digests, ({ groups, groupNs }) => {
-    let ns = 0;
-    for (let i = 0; i < groups.length; i++) if (groups[i] === group) ns += groupNs[i] as number;
-    return ns;
+/** The time of one group in the traces that have it. */
+interface SparseColumn {
+  readonly rows: Uint32Array;
+  readonly ns: Float64Array;
+  /** How many of the places are filled. */
+  size: number;
+}
+
+/** The time of each group, by group number, in one pass over the traces. */
+function sparseColumns(digests: readonly TraceDigest[]): Map<number, SparseColumn> {
+  const sizes = new Map<number, number>();
+  for (const { groups } of digests) for (const group of groups) sizes.set(group, (sizes.get(group) ?? 0) + 1);
+  const columns = new Map<number, SparseColumn>();
+  for (const [group, size] of sizes) {
+    columns.set(group, { rows: new Uint32Array(size), ns: new Float64Array(size), size: 0 });
+  }
+  digests.forEach(({ groups, groupNs }, row) => {
+    groups.forEach((group, i) => {
+      const column = columns.get(group) as SparseColumn;
+      column.rows[column.size] = row;
+      column.ns[column.size] = groupNs[i] as number;
+      column.size += 1;
+    });
   });
+  return columns;
+}
+
+/** One number for each of `count` traces. */
+function dense(column: SparseColumn | undefined, count: number): Float64Array {
+  const values = new Float64Array(count);
+  column?.rows.forEach((row, i) => {
+    values[row] = (values[row] as number) + (column.ns[i] as number);
+  });
+  return values;
 }
 
 /** In how many traces each group is the bottleneck. */
@@ -78,6 +106,7 @@ export function routeGroups(
   const around = ([0.5, 0.95, 0.99] as const).map((q) => sharesIn(digests, windowAround(q, count)));
   const [p50, p95, p99] = around as [(typeof around)[0], (typeof around)[0], (typeof around)[0]];
   const bottlenecks = bottleneckCounts(digests);
+  const columns = sparseColumns(digests);
   const numbers = [...times].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([number]) => number);
   const groups = numbers.map((number): RouteGroup => {
     const [selfNs, untracedNs] = [times.get(number) ?? 0, untraced.get(number) ?? 0];
@@ -90,14 +119,14 @@ export function routeGroups(
       p50Share: p50(number),
       p95Share: p95(number),
       p99Share: p99(number),
-      p50Ns: BigInt(quantile(columnOf(digests, number).sort(), 0.5)),
+      p50Ns: BigInt(quantile(dense(columns.get(number), count).sort(), 0.5)),
       bottleneckShare: (bottlenecks.get(number) ?? 0) / count,
     };
   });
   const samples: RouteSamples = {
     size: count,
     durationsNs: Float64Array.from(digests, (digest) => digest.durationNs),
-    groupNs: (group) => columnOf(digests, numbers[group] ?? -1),
+    groupNs: (group) => dense(columns.get(numbers[group] ?? -1), count),
   };
   return { groups, samples };
 }

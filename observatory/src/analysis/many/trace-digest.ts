@@ -1,17 +1,12 @@
 // A trace as a handful of numbers: all that is kept of it once it has been looked at.
 import type { TraceAnalysis } from '../analyze-trace.ts';
 import type { PathGroup } from '../bottleneck.ts';
-import type { KeyEntry, TraitSink } from './attribute-values.ts';
+import { Arena } from './arena.ts';
+import { TraceNotes } from './trace-notes.ts';
 import { type OperationEntry, TraitTable } from './trait-table.ts';
 
 /** What a group of the critical path is called. */
 export type GroupName = Pick<PathGroup, 'kind' | 'service' | 'operation' | 'peer'>;
-
-/** A number that an attribute with many values had. */
-export interface Measure {
-  readonly key: KeyEntry;
-  readonly value: number;
-}
 
 /** The numbers of one trace; groups and traits by their numbers in the {@link Digester}. */
 export interface TraceDigest {
@@ -24,7 +19,9 @@ export interface TraceDigest {
   /** How much of that is untraced. */
   readonly untracedNs: Float64Array;
   readonly traits: Uint32Array;
-  readonly measures: readonly Measure[];
+  /** Numbers of the attributes that are measured, and for each of them what was. */
+  readonly measuredKeys: Uint32Array;
+  readonly measured: Float64Array;
 }
 
 const MOST_GROUPS = 5_000;
@@ -43,46 +40,30 @@ export class Digester {
   /** By group number. */
   readonly groups: GroupName[] = [];
   readonly #numbers = new Map<string, number>();
-  readonly #lastTrace: number[] = [];
-  #trace = 0;
+  readonly #notes = new TraceNotes();
+  readonly #arena = new Arena();
 
   /** The digest and the operations of a trace; `undefined` when it has no spans. */
-  digest(analysis: TraceAnalysis): { digest: TraceDigest; operations: OperationEntry[] } | undefined {
-    const { path, tree } = analysis;
+  digest({
+    path,
+    tree,
+    groups,
+  }: TraceAnalysis): { digest: TraceDigest; operations: OperationEntry[] } | undefined {
     if (path.root === undefined) return undefined;
-    const numbers = analysis.groups.map((group) => this.#numberOf(group));
-    const traits: number[] = [];
-    const measures = new Map<KeyEntry, Measure>();
-    const operations = this.table.note(
-      tree.nodes.map((node) => node.span),
-      this.#sink(traits, measures),
-    );
+    const [notes, arena] = [this.#notes, this.#arena];
+    notes.begin();
+    const operations = this.table.note(tree.nodes, notes);
     const digest: TraceDigest = {
       traceId: tree.traceId,
       durationNs: Number(path.durationNs),
-      groups: Uint32Array.from(numbers),
-      groupNs: Float64Array.from(analysis.groups, (group) => Number(group.selfNs)),
-      untracedNs: Float64Array.from(analysis.groups, (group) => Number(group.untracedNs)),
-      traits: Uint32Array.from(traits),
-      measures: [...measures.values()],
+      groups: arena.wholeNumbers(groups.map((group) => this.#numberOf(group))),
+      groupNs: arena.numbers(groups.map((group) => Number(group.selfNs))),
+      untracedNs: arena.numbers(groups.map((group) => Number(group.untracedNs))),
+      traits: arena.wholeNumbers(notes.traits),
+      measuredKeys: arena.wholeNumbers(notes.keys),
+      measured: arena.numbers(notes.values),
     };
     return { digest, operations };
-  }
-
-  #sink(traits: number[], measures: Map<KeyEntry, Measure>): TraitSink {
-    this.#trace += 1;
-    const [trace, lastTrace] = [this.#trace, this.#lastTrace];
-    return {
-      has(trait) {
-        if (lastTrace[trait] === trace) return;
-        lastTrace[trait] = trace;
-        traits.push(trait);
-      },
-      measures(key, value) {
-        const known = measures.get(key);
-        if (known === undefined || known.value < value) measures.set(key, { key, value });
-      },
-    };
   }
 
   #numberOf(group: GroupName): number {

@@ -57,6 +57,7 @@ function numberColumns(
   digests: readonly TraceDigest[],
 ): Map<KeyEntry, Float64Array> {
   const columns = new Map(keys.map((key) => [key, new Float64Array(digests.length).fill(Number.NaN)]));
+  const byId = new Map([...columns].map(([key, column]) => [key.id, column]));
   const early = new Map<number, { column: Float64Array; value: number }>();
   for (const [key, column] of columns) {
     for (const [value, trait] of key.values) early.set(trait, { column, value: Number(value) });
@@ -65,7 +66,9 @@ function numberColumns(
     if (!((column[i] as number) >= value)) column[i] = value;
   };
   digests.forEach((digest, i) => {
-    for (const { key, value } of digest.measures) note(columns.get(key) as Float64Array, i, value);
+    digest.measuredKeys.forEach((id, place) => {
+      note(byId.get(id) as Float64Array, i, digest.measured[place] as number);
+    });
     for (const trait of early.size === 0 ? [] : digest.traits) {
       const known = early.get(trait);
       if (known !== undefined) note(known.column, i, known.value);

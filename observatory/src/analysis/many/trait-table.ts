@@ -1,4 +1,5 @@
 // The traits seen so far, each once with a number: operations, their attributes by value, errors, repetitions.
+import type { SpanNode } from '../../trace/node.ts';
 import type { Span } from '../../trace/span.ts';
 import { foldedOf } from '../folded.ts';
 import { AttributeValues, type KeyEntry, type TraitRegister, type TraitSink } from './attribute-values.ts';
@@ -32,10 +33,10 @@ export class TraitTable implements TraitRegister {
   #operations = 0;
 
   /** Takes down all that the spans of one trace have; returns their operations. */
-  note(spans: Iterable<Span>, sink: TraitSink): OperationEntry[] {
+  note(nodes: readonly SpanNode[], sink: TraitSink): OperationEntry[] {
     const operations: OperationEntry[] = [];
     const resources = new Set<Span['resource']>();
-    for (const span of spans) {
+    for (const { span } of nodes) {
       if (!resources.has(span.resource)) this.#resourceOf(span.service).note(span.resource.attributes, sink);
       resources.add(span.resource);
       const entry = this.#operationOf(span);
