@@ -62,7 +62,7 @@ class Growing implements FlameBuilder {
 
   #childOf(parent: GrowingFrame, name: FrameName): GrowingFrame {
     const { service, kind, peer, operation } = name;
-    const key = `${service}\n${service.length} ${kind} ${peer.length} ${peer} ${operation}`;
+    const key = `${service}\n${operation}\n${kind} ${peer} ${service.length} ${operation.length}`;
     const known = parent.children.get(key);
     if (known !== undefined || parent.depth + 1 >= MOST_DEEP || parent.isRest) return known ?? parent;
     if (this.#frames >= MOST_FRAMES && name !== OTHERS) return this.#childOf(parent, OTHERS);

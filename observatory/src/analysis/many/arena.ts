@@ -2,7 +2,7 @@
 
 const CHUNK = 1 << 16;
 
-/** Copies lists of numbers into shared buffers; what is copied stays as long as any list of the same buffer. */
+/** Copies lists of numbers into shared buffers. A buffer stays as long as one of its lists does. */
 export class Arena {
   #whole = new Uint32Array(0);
   #wholeUsed = 0;

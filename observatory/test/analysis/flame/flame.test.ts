@@ -114,9 +114,9 @@ describe('frames', () => {
       `),
     );
     expect(foldedStacks(flame).split('\n')).toEqual([
-      'gateway · GET /;(untraced) 20000',
       'gateway · GET /;gateway · GET;auth · look 20000',
       'gateway · GET /;gateway · GET;→ auth (network) 80000',
+      'gateway · GET /;(untraced) 20000',
       '',
     ]);
   });

@@ -133,15 +133,15 @@ describe('nothing is said', () => {
     expect(slow.unjudged).toMatch(/^All traces took about the same time: 2 95\d ms/);
   });
 
-  test('of ids, timestamps and chance: at most 1 % of routes without a cause name a trait', () => {
+  test('of ids, timestamps and chance: hardly a route without a cause names a trait', () => {
     const alarms: string[] = [];
-    for (let seed = 1; seed <= 200; seed++) {
+    for (let seed = 1; seed <= 100; seed++) {
       const slow = slowOf(
         checkouts(80, seed, (h) => ({ paymentMs: h.paymentMs ** 1.5 / 50, isDeclined: false })),
       );
       expect(slow.unjudged).toBeUndefined();
       alarms.push(...texts(slow));
     }
-    expect(alarms.length).toBeLessThanOrEqual(4);
+    expect(alarms.length).toBeLessThanOrEqual(2);
   });
 });
