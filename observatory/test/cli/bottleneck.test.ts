@@ -116,9 +116,48 @@ describe('--json', () => {
         { spanId: spans[1]?.spanId, service: 'gateway', operation: 'GET', startMs: 10, selfMs: 20 },
         { spanId: spans[2]?.spanId, service: 'auth', operation: 'look', startMs: 20, selfMs: 60 },
       ],
+      gaps: [0, 90].map((startMs) => ({
+        spanId: spans[0]?.spanId,
+        service: 'gateway',
+        operation: 'GET /',
+        startMs,
+        durationMs: 10,
+        share: 0.1,
+        sentence: `10 ms in gateway ${startMs === 0 ? 'before' : 'after'} the call to auth: nothing traced`,
+      })),
       warnings: [],
       sentence: SENTENCE,
     });
+  });
+});
+
+describe('time in which nothing was traced', () => {
+  const outputOf = async (picture: string, ...args: string[]): Promise<string> => {
+    const stdin = JSON.stringify(spansToOtlpJson(draw(picture).spans));
+    return (await runLongpole(['bottleneck', '-', ...args], { stdin })).out;
+  };
+  const LATE = `
+    gateway POST /checkout    |========================================|
+      gateway POST [client]   |                  ================      |
+        payment POST [server] |                  ================      |
+  `;
+  const SAID = '180 ms in gateway before the call to payment: nothing traced (45 %)';
+
+  test('is told with its place when it is much of the request', async () => {
+    expect((await outputOf(LATE)).split('\n')).toContain(SAID);
+    expect(await outputOf(LATE, '--markdown')).toContain(SAID);
+    expect(JSON.parse(await outputOf(LATE, '--json'))).toMatchObject({
+      gaps: [{ startMs: 0, durationMs: 180, share: 0.45 }, { startMs: 340 }],
+    });
+  });
+
+  test('is left to the drawing when it is little', async () => {
+    const out = await outputOf(`
+      gateway POST /checkout    |========================================|
+        gateway POST [client]   |   =====================================|
+          payment POST [server] |   =====================================|
+    `);
+    expect(out).not.toContain('nothing traced');
   });
 });
 

@@ -1,6 +1,6 @@
 // How failed spans are shown: the word in their row, and the error below the waterfall.
-import { expect, test } from '@jest/globals';
-import { deepestError, outcomeText } from '../../src/cli/waterfall/outcome.ts';
+import { describe, expect, test } from '@jest/globals';
+import { firstError, outcomeText } from '../../src/cli/waterfall/outcome.ts';
 import type { AttributeMap, Span, SpanEvent } from '../../src/trace/span.ts';
 import { buildTree } from '../../src/trace/tree.ts';
 import { makeSpan, TRACE_ID } from '../trace/draw.ts';
@@ -14,7 +14,7 @@ function exception(type: string, message: string): SpanEvent {
 }
 
 function errorOf(...spans: Span[]): string | undefined {
-  return deepestError(buildTree({ traceId: TRACE_ID, spans }));
+  return firstError(buildTree({ traceId: TRACE_ID, spans }));
 }
 
 test.each<[string, Partial<Span>]>([
@@ -50,7 +50,7 @@ const call = makeSpan({
   attributes: { ...status(402n), 'error.type': '402' },
 });
 
-test('the deepest error is told, also of a server that answered 4xx and is not marked as failed', () => {
+test('the error a request began with is told, also of a server that answered 4xx and is not marked as failed', () => {
   const answer = makeSpan({
     id: 's',
     parent: 'c',
@@ -72,4 +72,74 @@ test('a span that says why goes before a deeper one that only has a status', () 
 
 test('a request without a failed span has no error, though a server answered 404', () => {
   expect(errorOf(makeSpan({ kind: 'SERVER', attributes: status(404n) }))).toBeUndefined();
+});
+
+describe('of several errors', () => {
+  const attempt = (id: string, startMs: number, part: Partial<Span>): Span =>
+    makeSpan({ id, parent: 'r', service: 'gateway', kind: 'CLIENT', startMs, endMs: startMs + 5, ...part });
+  const failing = (code: number, peer: string): Partial<Span> => ({
+    name: 'POST',
+    status: FAILED,
+    attributes: { ...status(code), 'service.peer.name': peer, 'error.type': String(code) },
+  });
+  const answer = (id: string, parent: string, name: string, code: number, why: string): Span =>
+    makeSpan({
+      id,
+      parent,
+      service: 'inventory',
+      name,
+      kind: 'SERVER',
+      status: FAILED,
+      attributes: status(code),
+      events: [exception('Problem', why)],
+    });
+
+  test('the one that began it is told, not the one of the clean-up afterwards', () => {
+    const reserve = attempt('a', 10, failing(503, 'inventory'));
+    const release = attempt('b', 20, { ...failing(404, 'inventory'), name: 'DELETE' });
+    const error = errorOf(
+      { ...root, endNs: root.endNs + 30_000_000n },
+      reserve,
+      answer('c', 'a', 'POST /reservations', 503, 'failing as told'),
+      release,
+      answer('d', 'b', 'DELETE /reservations/:id', 404, 'no such reservation'),
+    );
+    expect(error).toBe('error: inventory · POST /reservations: Problem: failing as told');
+  });
+
+  test('one that a later attempt made good is passed over', () => {
+    const error = errorOf(
+      root,
+      attempt('a', 10, failing(503, 'inventory')),
+      attempt('b', 20, { name: 'POST', attributes: { ...status(201), 'service.peer.name': 'inventory' } }),
+      attempt('c', 30, failing(500, 'payment')),
+      answer('d', 'a', 'POST /reservations', 503, 'restarting'),
+      answer('e', 'c', 'POST /charges', 500, 'the books are locked'),
+    );
+    expect(error).toBe('error: inventory · POST /charges: Problem: the books are locked');
+  });
+
+  test('a refusal before an error is passed over', () => {
+    const error = errorOf(
+      root,
+      attempt('a', 10, failing(404, 'cache')),
+      attempt('b', 20, failing(500, 'payment')),
+      answer('c', 'b', 'POST /charges', 500, 'the books are locked'),
+    );
+    expect(error).toBe('error: inventory · POST /charges: Problem: the books are locked');
+  });
+
+  test('it is found below spans that do not say that they failed', () => {
+    const wrap = makeSpan({ id: 'w', parent: 'r', service: 'gateway', name: 'handle', endMs: 40 });
+    const inner = { ...attempt('a', 10, failing(500, 'payment')), parentSpanId: wrap.spanId };
+    const said = answer('c', 'a', 'POST /charges', 500, 'the books are locked');
+    expect(errorOf(root, wrap, inner, said)).toContain('the books are locked');
+  });
+
+  test('of a request that went well the first error it swallowed is told', () => {
+    const well = { ...root, status: { code: 'UNSET', message: '' } } as const;
+    const ledger = attempt('a', 10, { name: 'record', status: { code: 'ERROR', message: 'LedgerLocked' } });
+    const again = attempt('b', 20, { name: 'log', status: { code: 'ERROR', message: 'too late' } });
+    expect(errorOf(well, ledger, again)).toBe('error: gateway · record: LedgerLocked');
+  });
 });

@@ -2,14 +2,16 @@
 import type { TraceAnalysis } from '../../analysis/analyze-trace.ts';
 import type { PartKind } from '../../analysis/critical-path.ts';
 import { spansOnPath } from '../../analysis/path-spans.ts';
+import { percentText } from '../../trace/duration-text.ts';
 import { nsToMs } from '../../trace/nanoseconds.ts';
 import { cutTo } from '../fit-text.ts';
 import { fenced, plainText } from '../output/markdown.ts';
+import { wrap } from '../output/wrap.ts';
 import type { Result } from '../output/write-result.ts';
 import { createPaint, type Paint } from '../paint.ts';
 import { printable } from '../printable.ts';
 import { drawWaterfall, legendOf } from '../waterfall/draw-waterfall.ts';
-import { deepestError } from '../waterfall/outcome.ts';
+import { firstError } from '../waterfall/outcome.ts';
 import { headerOf } from './trace-header.ts';
 
 /** What `--json` prints. Times are milliseconds; `share` is 0 to 1; `startMs` counts from the root's start. */
@@ -35,23 +37,50 @@ export interface BottleneckJson {
     readonly startMs: number;
     readonly selfMs: number;
   }[];
+  /** Stretches of the path in which nothing was traced, from 10 ms and a hundredth of the duration on, the longest first. */
+  readonly gaps: readonly {
+    /** The span in which nothing was traced. */
+    readonly spanId: string;
+    readonly service: string;
+    readonly operation: string;
+    readonly startMs: number;
+    readonly durationMs: number;
+    readonly share: number;
+    /** `180 ms in gateway before the call to payment: nothing traced`. */
+    readonly sentence: string;
+  }[];
   readonly warnings: readonly string[];
   readonly sentence: string;
 }
+
+/** A gap is told below the waterfall when it takes at least this share of the request. */
+const LEAST_GAP_SHARE = 0.1;
 
 function round(share: number): number {
   return Math.round(share * 1e4) / 1e4;
 }
 
+function toGapsJson({ gaps, path }: TraceAnalysis): BottleneckJson['gaps'] {
+  return gaps.map(({ node: { span }, startNs, durationNs, share, sentence }) => ({
+    spanId: span.spanId,
+    service: span.service,
+    operation: span.name,
+    startMs: nsToMs(startNs - path.startNs),
+    durationMs: nsToMs(durationNs),
+    share: round(share),
+    sentence,
+  }));
+}
+
+/** `180 ms in gateway before the call to payment: nothing traced (45 %)`, when that is much of the request. */
+function gapText({ gaps: [longest] }: TraceAnalysis): string | undefined {
+  if (longest === undefined || longest.share < LEAST_GAP_SHARE) return undefined;
+  return printable(`${longest.sentence} (${percentText(longest.share)})`);
+}
+
 /** The verdict as data. */
-function toBottleneckJson({
-  tree,
-  path,
-  timeline,
-  bottleneck,
-  warnings,
-  sentence,
-}: TraceAnalysis): BottleneckJson {
+function toBottleneckJson(analysis: TraceAnalysis): BottleneckJson {
+  const { tree, path, timeline, bottleneck, warnings, sentence } = analysis;
   return {
     traceId: tree.traceId,
     durationMs: nsToMs(path.durationNs),
@@ -73,6 +102,7 @@ function toBottleneckJson({
       startMs: nsToMs((timeline.starts[node.index] as bigint) - path.startNs),
       selfMs: nsToMs(selfNs),
     })),
+    gaps: toGapsJson(analysis),
     warnings: warnings.map((warning) => warning.message),
     sentence,
   };
@@ -82,13 +112,15 @@ function toBottleneckJson({
 function toBottleneckText(analysis: TraceAnalysis, columns: number, paint: Paint): string {
   const waterfall = drawWaterfall(analysis, columns, paint);
   const warnings = analysis.warnings.map((one) => paint('yellow', `warning: ${printable(one.message)}`));
-  const error = deepestError(analysis.tree);
+  const error = firstError(analysis.tree);
+  const gap = gapText(analysis);
   const lines = [
     ...headerOf(analysis).map((line) => paint('dim', line)),
     '',
     ...waterfall,
     '',
     ...legendOf(waterfall, columns).map((line) => paint('dim', line)),
+    ...(gap === undefined ? [] : ['', ...wrap(gap, columns, '')]),
     ...(error === undefined ? [] : ['', paint('red', cutTo(error, columns))]),
     ...(warnings.length > 0 ? ['', ...warnings] : []),
     '',

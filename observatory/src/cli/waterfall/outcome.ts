@@ -1,5 +1,6 @@
-// How a span ended, in the words of its row, and the error that stands at the bottom of a failed request.
+// How a span ended, in the words of its row, and the error a failed request began with.
 
+import { errorChain } from '../../analysis/findings/error-origin.ts';
 import type { SpanNode } from '../../trace/node.ts';
 import type { AttributeMap, AttributeValue, Span } from '../../trace/span.ts';
 import type { TraceTree } from '../../trace/tree.ts';
@@ -9,6 +10,7 @@ import { printable } from '../printable.ts';
 /** Names of the status code in use: HTTP semantic conventions now and before 1.21, then gRPC's. */
 const STATUS_KEYS = ['http.response.status_code', 'http.status_code', 'rpc.grpc.status_code'];
 const FIRST_FAILED_STATUS = 400;
+const FIRST_FAILED_SERVER_STATUS = 500;
 /** What `error.type` says when there is no better word; it adds nothing to the mark of an error. */
 const OTHER = '_OTHER';
 
@@ -58,20 +60,28 @@ function isRefused({ span }: SpanNode): boolean {
   return isFailed(span) || (span.kind === 'SERVER' && (statusOf(span) ?? 0) >= FIRST_FAILED_STATUS);
 }
 
-/** Of equally deep ones the last in order. */
-function deepest(nodes: readonly SpanNode[]): SpanNode | undefined {
-  return nodes.reduce<SpanNode | undefined>((a, b) => (b.depth >= (a?.depth ?? 0) ? b : a), undefined);
+/** An answer of 4xx is less than an error: what was refused may be all the request asked for. */
+function badnessOf(node: SpanNode): number {
+  if (!isRefused(node)) return 0;
+  const status = statusOf(node.span) ?? FIRST_FAILED_SERVER_STATUS;
+  return status >= FIRST_FAILED_STATUS && status < FIRST_FAILED_SERVER_STATUS ? 1 : 2;
+}
+
+/** The root when it failed; else the first of the worst that did, which the request went on without. */
+function firstFailed({ root, nodes }: TraceTree): SpanNode | undefined {
+  if (root !== undefined && isRefused(root)) return root;
+  return nodes.find((node) => badnessOf(node) === 2) ?? nodes.find(isRefused);
 }
 
 /**
- * `error: payment · POST /charges: CardDeclined: …` for the deepest span that failed and says why, else for the
- * deepest that failed, with its status; `undefined` when no span of the trace failed.
+ * `error: payment · POST /charges: CardDeclined: …` for the span where the error of the request began, or the nearest
+ * one above it that says why when that one does not; `undefined` when no span of the trace failed.
  */
-export function deepestError({ nodes }: TraceTree): string | undefined {
-  if (!nodes.some(({ span }) => isFailed(span))) return undefined;
-  const refused = nodes.filter(isRefused);
-  const node = deepest(refused.filter(({ span }) => complaintOf(span) !== '')) ?? deepest(refused);
-  if (node === undefined) return undefined;
+export function firstError(tree: TraceTree): string | undefined {
+  const from = tree.nodes.some(({ span }) => isFailed(span)) ? firstFailed(tree) : undefined;
+  if (from === undefined) return undefined;
+  const chain = errorChain(from, badnessOf);
+  const node = chain.findLast(({ span }) => complaintOf(span) !== '') ?? chain.at(-1) ?? from;
   const complaint = complaintOf(node.span) || String(statusOf(node.span) ?? 'failed, and does not say why');
   return printable(`error: ${spanText(node.span)}: ${complaint}`);
 }

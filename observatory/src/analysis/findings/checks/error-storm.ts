@@ -5,6 +5,7 @@ import type { SpanNode } from '../../../trace/node.ts';
 import { callOf } from '../call-of.ts';
 import { type Case, CaseBook } from '../case-book.ts';
 import { type CheckKind, findingOf, type Words } from '../check.ts';
+import { errorChain } from '../error-origin.ts';
 import { SmallestMap } from '../smallest.ts';
 import { isFailed, isRefused, labelOf, textOf } from '../span-facts.ts';
 
@@ -21,15 +22,11 @@ function isTrouble({ span }: SpanNode): boolean {
   return isFailed(span) && !isRefused(span);
 }
 
-/** The first failed span below which nothing has failed, and whether a call above it ran out of time. */
+/** The span where the errors of a request begin, and whether a call above it ran out of time. */
 function originOf(root: SpanNode): { node: SpanNode; gaveUp: boolean } {
-  let node = root;
-  let gaveUp = false;
-  for (let next: SpanNode | undefined = root; next !== undefined; next = node.children.find(isTrouble)) {
-    node = next;
-    gaveUp ||= textOf(node.span, 'error.type') === 'timeout';
-  }
-  return { node, gaveUp };
+  const chain = errorChain(root, (node) => Number(isTrouble(node)));
+  const gaveUp = chain.some(({ span }) => textOf(span, 'error.type') === 'timeout');
+  return { node: chain.at(-1) ?? root, gaveUp };
 }
 
 function routeWords({ parties, count }: Case<Parties>, { total, failed }: Route, services: string[]): Words {
