@@ -9,7 +9,7 @@ import { parseOptions } from '../options/parse-options.ts';
 import { guarded, reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { PACKAGE, VERSION } from '../shared/version.ts';
-import { defaultRules, type IgnoreRule, isIgnored, isIgnoredHere, isIgnoreRule } from './ignore.ts';
+import { type IgnoreRule, isIgnoredHere, isIgnoreRule } from './ignore.ts';
 import { onRequestCreated, onRequestError, onResponseHead } from './node-client.ts';
 import { endServerSpan } from './server-end.ts';
 import { recordOf } from './server-record.ts';
@@ -102,7 +102,7 @@ export class HttpChannelInstrumentation implements Instrumentation<HttpChannelCo
 
   #onRequest({ request, response, socket, server }: ServerMessage): void {
     if (isPatched(server)) return;
-    if (isIgnored(request, this.#config.ignore ?? defaultRules()) || isIgnoredHere(request)) {
+    if (isIgnoredHere(request, this.#config.ignore)) {
       passRequestOn(request, response);
       return;
     }

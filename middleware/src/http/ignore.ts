@@ -39,11 +39,6 @@ export function isStaticFile({ method, url = '/' }: IncomingMessage): boolean {
 /** What gets no span when nothing else is said. */
 export const DEFAULT_IGNORE: readonly IgnoreRule[] = [...HEALTH_CHECKS, isStaticFile];
 
-/** `DEFAULT_IGNORE`, or nothing where the application has said `ignoreDefaults: false`. */
-export function defaultRules(): readonly IgnoreRule[] {
-  return sharedState().ignoreDefaults === false ? [] : DEFAULT_IGNORE;
-}
-
 export const isIgnoreRule: Check = (value) =>
   typeof value === 'function' || value instanceof RegExp || isPath(value)
     ? undefined
@@ -54,25 +49,42 @@ function isPath(value: unknown): boolean {
   return typeof value === 'string' && (value.startsWith('/') || value === '*');
 }
 
-/** The rules of one `tracing()`. */
+/** What one `tracing()` says. */
 export interface AppIgnore {
   readonly app: AppToken;
   readonly rules: readonly IgnoreRule[];
+  /** Whether `DEFAULT_IGNORE` holds for the application; `undefined` where it does not say. */
+  readonly defaults: boolean | undefined;
 }
 
 /** Has requests of the application ignored; where it cannot be told whose a request is, all requests. */
-export function ignoreInApp(app: AppToken, rules: readonly IgnoreRule[] = []): void {
+export function ignoreInApp(app: AppToken, rules: readonly IgnoreRule[] = [], defaults?: boolean): void {
   const state = sharedState();
-  if (rules.length > 0) state.appIgnore = [...state.appIgnore, { app, rules }];
+  if (rules.length === 0 && defaults === undefined) return;
+  state.appIgnore = [...state.appIgnore, { app, rules, defaults }];
 }
 
-/** Whether the rules of `startTracing()`, or of the application that the request is for, hold for it. */
-export function isIgnoredHere(request: IncomingMessage): boolean {
+/**
+ * Whether the rules of `startTracing()`, those of the application that the request is for, or the defaults hold for it:
+ * `instead`, or else `DEFAULT_IGNORE`, unless somebody has said `ignoreDefaults: false`.
+ */
+export function isIgnoredHere(request: IncomingMessage, instead?: readonly IgnoreRule[]): boolean {
   const { ignore, appIgnore } = sharedState();
   if (isIgnored(request, ignore)) return true;
-  if (appIgnore.length === 0) return false;
+  const ofApps = appIgnore.length === 0 ? appIgnore : entriesFor(request, appIgnore);
+  if (isIgnored(request, instead ?? (areDefaultsOn(ofApps) ? DEFAULT_IGNORE : []))) return true;
+  return ofApps.some(({ rules }) => isIgnored(request, rules));
+}
+
+function entriesFor(request: IncomingMessage, entries: readonly AppIgnore[]): readonly AppIgnore[] {
   const apps = appsOf(request);
-  return appIgnore.some(({ app, rules }) => apps?.includes(app) !== false && isIgnored(request, rules));
+  return apps === undefined ? entries : entries.filter(({ app }) => apps.includes(app));
+}
+
+/** What applications say goes before what `startTracing()` says; where they do not agree there are spans. */
+function areDefaultsOn(ofApps: readonly AppIgnore[]): boolean {
+  const said = ofApps.filter(({ defaults }) => defaults !== undefined);
+  return said.length === 0 ? sharedState().ignoreDefaults : said.every(({ defaults }) => defaults);
 }
 
 /** Whether one of the rules holds for the request. A predicate that throws is reported and does not hold. */

@@ -27,6 +27,11 @@ export function enterRequestContext(
   keepContext(response, requestContext);
 }
 
+/** The context that was made active for the request, if any was. */
+export function contextOfRequest(request: IncomingMessage): Context | undefined {
+  return (request as WithContext)[CONTEXT];
+}
+
 /** The request's context when the active one is not it or one made from it, e.g. after a callback that lost it. */
 export function lostContextOf(request: IncomingMessage): Context | undefined {
   const requestContext = (request as WithContext)[CONTEXT];

@@ -1,7 +1,7 @@
 // What is remembered of one incoming request between its first and its last event.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AttributeValue, Span } from '@opentelemetry/api';
+import type { AttributeValue, Span, Tracer } from '@opentelemetry/api';
 import type { Moment } from '../shared/clock.ts';
 
 /** Reads one attribute when the response has ended. */
@@ -11,6 +11,7 @@ export type AttributeReader = (
 ) => AttributeValue | undefined;
 
 export interface ServerRecord {
+  readonly tracer: Tracer;
   readonly span: Span;
   readonly start: Moment;
   readonly request: IncomingMessage;

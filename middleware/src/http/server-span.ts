@@ -1,17 +1,17 @@
 // Starts the SERVER span of an incoming request at its head and makes it active.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Span, SpanKind, type Tracer, trace } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT, type Span, SpanKind, type Tracer, trace } from '@opentelemetry/api';
 import { RPCType, setRPCMetadata, suppressTracing } from '@opentelemetry/core';
-import { type Moment, now, toHrTime } from '../shared/clock.ts';
+import { hrTimeSince, type Moment, now, toHrTime } from '../shared/clock.ts';
 import { reportFault } from '../shared/guard.ts';
 import { type Caller, readCaller } from '../trust/read-caller.ts';
 import { watchCaller } from '../trust/watch-callers.ts';
-import { passOn } from './context-keys.ts';
+import { isPassedOn, passOn } from './context-keys.ts';
 import { methodInName } from './methods.ts';
-import { enterRequestContext } from './request-context.ts';
+import { contextOfRequest, enterRequestContext } from './request-context.ts';
 import { requestAttributes } from './server-attributes.ts';
-import { rememberRecord } from './server-record.ts';
+import { recordOf, rememberRecord, type ServerRecord } from './server-record.ts';
 
 /**
  * Starts the span, as the child of what the request's headers carry when the caller is trusted, as the root of a new trace
@@ -27,7 +27,8 @@ export function startServerSpan(tracer: Tracer, request: IncomingMessage, respon
     enterRequestContext(request, response, caller.context);
     return;
   }
-  rememberRecord({
+  enterSpan(caller, {
+    tracer,
     span,
     start,
     request,
@@ -38,8 +39,42 @@ export function startServerSpan(tracer: Tracer, request: IncomingMessage, respon
     readers: [],
     ended: false,
   });
-  const spanContext = setRPCMetadata(trace.setSpan(caller.context, span), { type: RPCType.HTTP, span });
+}
+
+function enterSpan({ context }: Caller, record: ServerRecord): Context {
+  const { request, response, span } = record;
+  rememberRecord(record);
+  const spanContext = setRPCMetadata(trace.setSpan(context, span), { type: RPCType.HTTP, span });
   enterRequestContext(request, response, spanContext);
+  return spanContext;
+}
+
+/**
+ * Has the request begin once more with what its application says of its caller. Where the caller is not trusted after
+ * all, the span in its trace ends here, and another, the root of a new trace, takes its place and its beginning.
+ *
+ * @returns the context to go on in
+ */
+export function beginAgain(caller: Caller, request: IncomingMessage, response: ServerResponse): Context {
+  const record = recordOf(request);
+  if (record === undefined || record.ended) return enterWithoutSpan(caller, request, response);
+  if (caller.isTrusted) return enterSpan(caller, record);
+  const span = startSpan(record.tracer, request, record.start, caller);
+  record.span.end(hrTimeSince(record.start));
+  if (span === undefined) {
+    record.ended = true;
+    return enterWithoutSpan(caller, request, response);
+  }
+  return enterSpan(caller, { ...record, span });
+}
+
+function enterWithoutSpan(caller: Caller, request: IncomingMessage, response: ServerResponse): Context {
+  const before = contextOfRequest(request) ?? ROOT_CONTEXT;
+  const requestContext = isPassedOn(before)
+    ? passOn(suppressTracing(caller.context), request)
+    : caller.context;
+  enterRequestContext(request, response, requestContext);
+  return requestContext;
 }
 
 /** Makes what the headers carry active without a span, so that calls made by an ignored request still hand it on. */

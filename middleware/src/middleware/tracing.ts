@@ -18,20 +18,15 @@ import { type AttributeReader, recordOf } from '../http/server-record.ts';
 import { isArrayOf, isBoolean, isCount, isRecordOfFunctions, isString } from '../options/checks.ts';
 import { parseOptions } from '../options/parse-options.ts';
 import { setSpanBudget } from '../shaping/index.ts';
-import { type AppToken, appsOf, markApp, newApp } from '../shared/apps.ts';
+import { type AppToken, markApp, newApp } from '../shared/apps.ts';
 import { LongpoleError } from '../shared/errors.ts';
 import { reportFault } from '../shared/guard.ts';
-import { sharedState } from '../shared/state.ts';
 import { spanBudgetOf } from '../start/environment.ts';
 import { startForApp } from '../start/start-tracing.ts';
-import {
-  BOUNDARY_CHECKS,
-  type BoundaryOptions,
-  holdEverywhere,
-  registerBoundary,
-} from '../trust/boundary.ts';
+import { BOUNDARY_CHECKS, type BoundaryOptions, registerBoundary } from '../trust/boundary.ts';
 import { nameRequest, registerService } from './app-service.ts';
 import { refuseRequest, warnIfTooLate } from './misuse.ts';
+import { holdOwnTrust } from './own-trust.ts';
 import { describeAtTheEnd } from './somebody-elses-span.ts';
 
 /** Anything Express calls between request and response; `Request` is Express's own type where it is installed. */
@@ -81,7 +76,10 @@ export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions
   readonly spanBudget?: number;
   /** Requests without a span, beside health checks and static files. Defaults to none. */
   readonly ignore?: readonly IgnoreRule[];
-  /** Whether health checks and static files (`DEFAULT_IGNORE`) get no span either. Defaults to `true`. */
+  /**
+   * Whether health checks and static files (`DEFAULT_IGNORE`) of this application get no span either. Defaults to what
+   * `startTracing()` says, and that to `true`.
+   */
   readonly ignoreDefaults?: boolean;
   /** Answer with a `traceresponse` header (W3C Trace Context level 3). Defaults to `true`. */
   readonly responseHeader?: boolean;
@@ -111,8 +109,7 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
   registerService(options.service);
   warnIfTooLate();
   const app = newApp();
-  ignoreInApp(app, options.ignore);
-  if (options.ignoreDefaults !== undefined) sharedState().ignoreDefaults = options.ignoreDefaults;
+  ignoreInApp(app, options.ignore, options.ignoreDefaults);
   registerBoundary({ ...options, app });
   registerPrivacy(options);
   const readers = options.attributes as Record<string, AttributeReader> | undefined;
@@ -180,7 +177,7 @@ function guardedPrepare(
 /** Returns the context to run the application in, when it is not the active one already. */
 function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wishes): Context | undefined {
   const { readers, requirement, responseHeader, spanBudget, service } = wishes;
-  if (appsOf(request)?.includes(wishes.app) === false) holdEverywhere(wishes.app);
+  const begunAgain = holdOwnTrust(wishes.app, request, response);
   const record = recordOf(request);
   const span = record?.span ?? getRPCMetadata(context.active())?.span;
   if (span !== undefined) {
@@ -191,7 +188,7 @@ function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wis
     if (record === undefined) describeAtTheEnd(span, readers, request, response);
     else if (readers !== undefined && !record.readers.includes(readers)) record.readers.push(readers);
   }
-  return lostContextOf(request);
+  return begunAgain ?? lostContextOf(request);
 }
 
 /** W3C Trace Context level 3, "traceresponse Header"; not where no span was made and the ids are the caller's. */

@@ -5,7 +5,7 @@ import { register } from 'node:module';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { ExpressChannelInstrumentation } from '../express/express-channel-instrumentation.ts';
 import { HttpChannelInstrumentation } from '../http/http-channel-instrumentation.ts';
-import { defaultRules, isIgnored, isIgnoredHere } from '../http/ignore.ts';
+import { isIgnoredHere } from '../http/ignore.ts';
 import { OutgoingGuard } from '../http/outgoing-guard.ts';
 import { loadPackage, ownLocation } from '../shared/load-package.ts';
 import { layersOf } from './environment.ts';
@@ -37,5 +37,5 @@ export function stockInstrumentations(): Instrumentation[] {
 }
 
 function isIgnoredRequest(request: IncomingMessage): boolean {
-  return isIgnored(request, defaultRules()) || isIgnoredHere(request);
+  return isIgnoredHere(request);
 }

@@ -76,7 +76,7 @@ export function holdEverywhere(app: AppToken): void {
   );
 }
 
-interface Boundary {
+export interface Boundary {
   readonly trusts: TrustTest;
   /** Whether a host may hear baggage and tracestate. */
   readonly mayHearAll: (host: string) => boolean;

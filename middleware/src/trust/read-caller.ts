@@ -14,7 +14,7 @@ import { withUntrustedHeaders } from '../http/context-keys.ts';
 import { countDrop } from '../propagation/index.ts';
 import { appsOf } from '../shared/apps.ts';
 import { reportFault } from '../shared/guard.ts';
-import { boundaryOf } from './boundary.ts';
+import { type Boundary, boundaryOf } from './boundary.ts';
 import { isManaged, isTelling, JAEGER_BAGGAGE } from './managed-headers.ts';
 
 export interface Caller {
@@ -30,15 +30,41 @@ const LINK_ATTRIBUTES = { 'longpole.link': 'untrusted_caller' };
 
 const NO_LINKS: Link[] = [];
 
+const TRUSTED_BY = Symbol.for('@longpole/express/trusted-by');
+
+/** What the request's caller was trusted by; unset where it was not. */
+type Trusted = { [TRUSTED_BY]?: Boundary | undefined };
+
 /** Never throws; when reading fails the request is one without context. */
 export function readCaller(request: IncomingMessage): Caller {
   try {
-    const { trusts, baggageKeys } = boundaryOf(appsOf(request));
-    return trusts(request) ? readTrusted(request.headers, baggageKeys) : readUntrusted(request.headers);
+    const boundary = boundaryOf(appsOf(request));
+    const isTrusted = boundary.trusts(request);
+    if (isTrusted) (request as Trusted)[TRUSTED_BY] = boundary;
+    else if (TRUSTED_BY in request) (request as Trusted)[TRUSTED_BY] = undefined;
+    return isTrusted ? readTrusted(request.headers, boundary.baggageKeys) : readUntrusted(request.headers);
   } catch (fault) {
     reportFault('extracting the context of a request', fault);
     return { context: ROOT_CONTEXT, links: NO_LINKS, isTrusted: false };
   }
+}
+
+/**
+ * The caller, read again, where it was trusted and what holds for the request has changed since: an application that
+ * nobody could see has got it. `undefined` where that makes no difference.
+ */
+export function readCallerAgain(request: IncomingMessage): Caller | undefined {
+  const before = (request as Trusted)[TRUSTED_BY];
+  const now = boundaryOf(appsOf(request));
+  if (before === undefined || before === now) return undefined;
+  const isTheSame = now.trusts(request) && areTheSame(before.baggageKeys, now.baggageKeys);
+  if (isTheSame) (request as Trusted)[TRUSTED_BY] = now;
+  return isTheSame ? undefined : readCaller(request);
+}
+
+function areTheSame(keys: BaggageKeys, others: BaggageKeys): boolean {
+  if (keys === undefined || others === undefined) return keys === others;
+  return keys.size === others.size && [...keys].every((key) => others.has(key));
 }
 
 function readTrusted(headers: IncomingHttpHeaders, baggageKeys: BaggageKeys): Caller {
@@ -46,7 +72,7 @@ function readTrusted(headers: IncomingHttpHeaders, baggageKeys: BaggageKeys): Ca
   return { context, links: NO_LINKS, isTrusted: true };
 }
 
-type BaggageKeys = ReturnType<typeof boundaryOf>['baggageKeys'];
+type BaggageKeys = Boundary['baggageKeys'];
 
 function withListedBaggage(context: Context, baggageKeys: BaggageKeys): Context {
   const baggage = baggageKeys === undefined ? undefined : propagation.getBaggage(context);

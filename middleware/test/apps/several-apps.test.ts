@@ -1,7 +1,10 @@
 // Several applications in one process: each has its own name, its own trust and its own ignored paths.
 
+import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import express, { type Express, Router } from 'express';
+import { context, propagation, SpanKind } from '@opentelemetry/api';
+import { AlwaysOffSampler, ParentBasedSampler } from '@opentelemetry/sdk-trace';
+import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express';
 import request from 'supertest';
 import { annotate, carryContext, runJob, type TracingOptions, tracing, withSpan } from '../../src/index.ts';
 import { sharedState } from '../../src/shared/state.ts';
@@ -165,14 +168,146 @@ describe('trust', () => {
     expect(await isContinued(outer)).toBe(false);
   });
 
-  it('is all of them once an application was called in a way that nobody can see', async () => {
+  it('of an application behind a function is never less than it says', async () => {
     here = traceHere();
-    const inner = appWith({ trustInbound: 'never' });
+    appWith({ trustInbound: 'always' });
+    const edge = appWith({ trustInbound: 'never' });
+    for (const server of [
+      createServer((req, res) => void edge(req, res)),
+      createServer(new Proxy(edge, {})),
+      createServer().on('request', edge),
+    ]) {
+      expect(await isContinued(server as unknown as Express)).toBe(false);
+    }
+  });
+});
+
+describe('trust of an application that another one calls by a function', () => {
+  type Call = (inner: Express) => (req: Request, res: Response, next: NextFunction) => void;
+  const calls: [string, Call][] = [
+    ['a plain function', (inner) => (req, res) => void inner(req, res)],
+    [
+      'a function that comes to it later',
+      (inner) => async (req, res) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        inner(req, res);
+      },
+    ],
+    [
+      'virtual hosts',
+      (inner) => (req, res, next) => {
+        if (req.headers.host?.startsWith('127.0.0.1') === true) inner(req, res, next);
+        else next();
+      },
+    ],
+    [
+      'an emitter that hands requests on',
+      (inner) => (req, res) => void createServer(inner).emit('request', req, res),
+    ],
+  ];
+
+  const lines: string[] = [];
+
+  const outerWith = (inner: Express, call: Call, options: TracingOptions = {}): Express => {
     const outer = express();
-    outer.use(tracing({ trustInbound: 'always' }));
-    outer.use((req, res) => void inner(req, res));
-    await isContinued(outer);
+    outer.use(tracing({ trustInbound: 'always', ...options }));
+    outer.use(call(inner));
+    return outer;
+  };
+
+  it.each(calls)('holds from the first request on: %s', async (_how, call) => {
+    here = traceHere({ log: (line) => lines.push(line) });
+    const outer = outerWith(appWith({ trustInbound: 'never' }), call);
     expect(await isContinued(outer)).toBe(false);
+    const spans = (await here.spans()).filter(({ kind }) => kind !== SpanKind.CLIENT);
+    const named = (name: string) => spans.find((span) => span.name === name);
+    const own = named('GET /work');
+    expect(own?.parentSpanContext).toBeUndefined();
+    expect(own?.links.map((link) => link.context.traceId)).toEqual([CALLER]);
+    expect(named('step')?.spanContext().traceId).toBe(own?.spanContext().traceId);
+    expect(named('GET')?.spanContext().traceId).toBe(CALLER);
+    expect(own?.startTime).toEqual(named('GET')?.startTime);
+    expect(await isContinued(outer)).toBe(false);
+    expect(await seen()).toHaveLength(2);
+  });
+
+  it('is told once', () => {
+    expect(lines.filter((line) => line.includes('called by a function of another one'))).toHaveLength(1);
+  });
+
+  it('does not let a forged flag force or hide the first request', async () => {
+    here = traceHere({ sampler: new ParentBasedSampler({ root: new AlwaysOffSampler() }) });
+    const outer = outerWith(appWith({ trustInbound: 'never' }), calls[0]![1]);
+    const { headers } = await request(outer).get('/work').set('traceparent', TRACEPARENT);
+    expect(String(headers['traceresponse'])).toMatch(/-00$/);
+  });
+
+  it('keeps baggage and tracestate of the caller out of it, and what the outer one has asked for on the span', async () => {
+    here = traceHere();
+    const inner = express().use(tracing({ trustInbound: 'never', service: 'inner' }));
+    inner.get('/work', (_req, res) => {
+      const carried: Record<string, string> = {};
+      propagation.inject(context.active(), carried);
+      res.json(carried);
+    });
+    const outer = outerWith(inner, calls[0]![1], {
+      service: 'outer',
+      attributes: { 'who.asks': () => 'outer' },
+    });
+    const { body } = await request(outer)
+      .get('/work')
+      .set({ traceparent: TRACEPARENT, tracestate: 'a=b', baggage: 'user=eve' });
+    expect(Object.keys(body)).toEqual(['traceparent']);
+    const span = (await here.spans()).find(({ name }) => name === 'GET /work');
+    expect(span?.attributes['who.asks']).toBe('outer');
+    expect(span?.resource.attributes['service.name']).toBe('outer');
+  });
+
+  it('holds for its list of baggage keys too', async () => {
+    here = traceHere();
+    const inner = express().use(tracing({ baggage: ['tenant'] }));
+    inner.get('/work', (_req, res) => res.json(propagation.getActiveBaggage()?.getAllEntries()));
+    const { body, headers } = await request(outerWith(inner, calls[0]![1]))
+      .get('/work')
+      .set({ traceparent: TRACEPARENT, baggage: 'user=eve,tenant=t1' });
+    expect(body).toEqual([['tenant', { value: 't1' }]]);
+    expect(String(headers['traceresponse'])).toContain(CALLER);
+  });
+
+  it('holds for a request that is ignored and hands its context on', async () => {
+    here = traceHere();
+    const inner = express().use(tracing({ trustInbound: 'never' }));
+    inner.get('/healthz', (_req, res) => {
+      const carried: Record<string, string> = {};
+      propagation.inject(context.active(), carried);
+      res.json(carried);
+    });
+    const { body } = await request(outerWith(inner, calls[0]![1]))
+      .get('/healthz')
+      .set('traceparent', TRACEPARENT);
+    expect(body).toEqual({});
+    expect(await seen()).toEqual([]);
+  });
+
+  it('holds for a tracing() that is made within the request', async () => {
+    here = traceHere();
+    const app = express();
+    app.use((req, res, next) => tracing({ trustInbound: 'never' })(req, res, next));
+    app.get('/work', (_req, res) => void res.end());
+    expect(await isContinued(app)).toBe(false);
+  });
+
+  it('holds for a wrapped application', async () => {
+    here = traceHere();
+    const wrap: Call = (inner) => new Proxy(inner, {});
+    expect(await isContinued(outerWith(appWith({ trustInbound: 'never' }), wrap))).toBe(false);
+  });
+
+  it('leaves alone what is trusted by both', async () => {
+    here = traceHere();
+    const outer = outerWith(appWith({ trustInbound: 'private' }), calls[0]![1]);
+    expect(await isContinued(outer)).toBe(true);
+    expect(await seen()).toHaveLength(2);
   });
 });
 
@@ -182,4 +317,17 @@ it('ignored paths of one application are traced in another', async () => {
   const loud = appWith({ service: 'loud' });
   for (const app of [quiet, loud]) await request(app).get('/work').expect(200);
   expect(await seen()).toEqual(['loud: GET /work', 'loud: step']);
+});
+
+it('health checks of one application get spans, those of another do not', async () => {
+  here = traceHere();
+  const withProbes = (options: TracingOptions): Express => {
+    const app = express().use(tracing(options));
+    return app.get('/healthz', (_req, res) => void res.end());
+  };
+  const loud = withProbes({ service: 'loud', ignoreDefaults: false });
+  const quiet = withProbes({ service: 'quiet' });
+  const quietToo = withProbes({ service: 'quiet too', ignoreDefaults: true });
+  for (const app of [loud, quiet, quietToo]) await request(app).get('/healthz').expect(200);
+  expect(await seen()).toEqual(['loud: GET /healthz']);
 });
