@@ -1,5 +1,4 @@
 // The critical path of a route by group: shares around the percentiles of duration, and how often each is the bottleneck.
-import { quantile } from '../statistics/quantile.ts';
 import type { RouteSamples } from './route-samples.ts';
 import type { RouteGroup } from './route-stats.ts';
 import type { GroupName, TraceDigest } from './trace-digest.ts';
@@ -47,12 +46,19 @@ function sharesIn(digests: readonly TraceDigest[], range: Range): (group: number
   return (group) => (total === 0 ? 0 : (times.get(group) ?? 0) / total);
 }
 
-/** The time of one group in the traces that have it. */
+/** The time of one group in the traces that have it, in their order. */
 interface SparseColumn {
   readonly rows: Uint32Array;
   readonly ns: Float64Array;
   /** How many of the places are filled. */
   size: number;
+}
+
+/** Groups beyond those that are told apart share a number: a trace may have that several times. */
+function addTo(column: SparseColumn, row: number, ns: number): void {
+  const isKnown = column.size > 0 && column.rows[column.size - 1] === row;
+  if (!isKnown) column.rows[column.size++] = row;
+  column.ns[column.size - 1] = (column.ns[column.size - 1] as number) + ns;
 }
 
 /** The time of each group, by group number, in one pass over the traces. */
@@ -65,10 +71,7 @@ function sparseColumns(digests: readonly TraceDigest[]): Map<number, SparseColum
   }
   digests.forEach(({ groups, groupNs }, row) => {
     groups.forEach((group, i) => {
-      const column = columns.get(group) as SparseColumn;
-      column.rows[column.size] = row;
-      column.ns[column.size] = groupNs[i] as number;
-      column.size += 1;
+      addTo(columns.get(group) as SparseColumn, row, groupNs[i] as number);
     });
   });
   return columns;
@@ -77,10 +80,15 @@ function sparseColumns(digests: readonly TraceDigest[]): Map<number, SparseColum
 /** One number for each of `count` traces. */
 function dense(column: SparseColumn | undefined, count: number): Float64Array {
   const values = new Float64Array(count);
-  column?.rows.forEach((row, i) => {
-    values[row] = (values[row] as number) + (column.ns[i] as number);
-  });
+  for (let i = 0; i < (column?.size ?? 0); i++) values[column?.rows[i] as number] = column?.ns[i] as number;
   return values;
+}
+
+/** The median over `count` traces; those that do not have the group count as 0, without being looked at. */
+function medianOf({ ns, size }: SparseColumn, count: number): number {
+  const rank = Math.max(1, Math.ceil(count / 2));
+  const absent = count - size;
+  return rank <= absent ? 0 : (ns.slice(0, size).sort()[rank - absent - 1] as number);
 }
 
 /** In how many traces each group is the bottleneck. */
@@ -119,7 +127,7 @@ export function routeGroups(
       p50Share: p50(number),
       p95Share: p95(number),
       p99Share: p99(number),
-      p50Ns: BigInt(quantile(dense(columns.get(number), count).sort(), 0.5)),
+      p50Ns: BigInt(medianOf(columns.get(number) as SparseColumn, count)),
       bottleneckShare: (bottlenecks.get(number) ?? 0) / count,
     };
   });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { analyzeTrace, type TraceAnalysis } from '../../../src/analysis/analyze-trace.ts';
 import { createRouteStats, type RouteStats } from '../../../src/analysis/many/index.ts';
+import { quantile } from '../../../src/analysis/statistics/quantile.ts';
 import { makeSpan } from '../../trace/draw.ts';
 import { checkouts, traceIdOf } from '../simulated-checkout.ts';
 
@@ -26,7 +27,32 @@ function* ladder(count: number, service = 'shop'): Generator<TraceAnalysis> {
 
 const MS = 1_000_000n;
 
+/** Traces of up to five calls each, one after the other, of so many different operations. */
+function* calls(count: number, operations: number): Generator<TraceAnalysis> {
+  for (let n = 1; n <= count; n++) {
+    const root = makeSpan({ id: 'r', service: 'shop', name: 'GET /', kind: 'SERVER', endMs: 100 });
+    const below = Array.from({ length: 1 + (n % 5) }, (_, i) => {
+      const name = `call ${(n * 7 + i * i) % operations}`;
+      return makeSpan({ id: `${i}`, parent: 'r', service: 'shop', name, startMs: i * 10, endMs: i * 10 + n });
+    });
+    yield analyzeTrace({ traceId: traceIdOf(n), spans: [root, ...below] });
+  }
+}
+
 describe('a route', () => {
+  test.each([
+    ['few operations', 60, 3],
+    ['many operations', 300, 40],
+    ['more operations than are told apart', 6_000, 100_000],
+  ])('the median of a group is over all traces, also those without it: %s', (_, count, operations) => {
+    const { groups, samples } = one(statsOf(calls(count, operations)));
+    expect(groups.length).toBeGreaterThan(2);
+    const looked = groups.slice(0, 50);
+    const medians = looked.map((_group, i) => BigInt(quantile(samples.groupNs(i).toSorted(), 0.5)));
+    expect(looked.map(({ p50Ns }) => p50Ns)).toEqual(medians);
+    expect(medians.some((ns) => ns > 0n)).toBe(true);
+  });
+
   test('percentiles are the durations of real traces, by nearest rank', () => {
     const { durations, count, median, slowest } = one(statsOf(ladder(200)));
     expect(count).toBe(200);
