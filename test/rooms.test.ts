@@ -41,7 +41,7 @@ const ARROWS: Record<string, readonly string[]> = {
     'observatory/view',
   ],
   'observatory/sources': ['observatory/trace', 'observatory/wire'],
-  'observatory/server': ['observatory/receiver', 'observatory/store', 'observatory/api'],
+  'observatory/server': ['observatory/receiver', 'observatory/store', 'observatory/api', 'observatory/trace'],
   'observatory/cli': [
     'observatory/server',
     'observatory/analysis',

@@ -1,5 +1,5 @@
 // Options of the analysis, checked when they are given.
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../trace/nearest-name.ts';
 
 /** An option of the analysis does not exist or has an impossible value; the message names it and what it may be. */
 export class AnalysisOptionError extends Error {

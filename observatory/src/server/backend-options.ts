@@ -1,4 +1,5 @@
 // The options of the backend, parsed once.
+import { closestName } from '../trace/nearest-name.ts';
 import { BackendError } from './backend-error.ts';
 
 export interface BackendOptions {
@@ -51,26 +52,6 @@ const KNOWN: Readonly<Record<keyof BackendOptions, true>> = {
 };
 const NAMES: readonly string[] = Object.keys(KNOWN);
 
-/** Edits (insert, delete, replace) that lead from one word to another. */
-function distance(from: string, to: string): number {
-  let previous = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (const [row, letter] of [...from].entries()) {
-    const current = [row + 1];
-    for (const [column, other] of [...to].entries()) {
-      const replaced = (previous[column] ?? 0) + (letter === other ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[to.length] ?? 0;
-}
-
-function nearest(name: string): string {
-  const ranked = NAMES.map((known) => ({ known, edits: distance(name.toLowerCase(), known.toLowerCase()) }));
-  ranked.sort((a, b) => a.edits - b.edits);
-  return ranked[0]?.known ?? '';
-}
-
 function wrong(problem: string): BackendError {
   return new BackendError('ERR_LONGPOLE_BACKEND_OPTION', problem);
 }
@@ -101,7 +82,8 @@ function checkSize(name: 'maxBodyBytes', value: number | undefined): void {
  */
 export function parseOptions(given: BackendOptions): ParsedOptions {
   for (const name of Object.keys(given)) {
-    if (!NAMES.includes(name)) throw wrong(`There is no option ${name}. Did you mean ${nearest(name)}?`);
+    if (!NAMES.includes(name))
+      throw wrong(`There is no option ${name}. Did you mean ${closestName(name, NAMES)?.name}?`);
   }
   const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const options: ParsedOptions = { ...DEFAULTS, ...present };

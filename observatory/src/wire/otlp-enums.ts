@@ -16,6 +16,16 @@ function readEnum<T extends string>(owner: JsonObject, key: string, words: reado
   throw new WireError('ERR_LONGPOLE_WIRE_ENUM', key, `expected ${expected}, got ${showValue(value)}`);
 }
 
+/** The span kind of a number; a number that is not defined (yet) is `UNSPECIFIED`. */
+export function kindWord(kind: number): SpanKind {
+  return KINDS[kind] ?? 'UNSPECIFIED';
+}
+
+/** The status code of a number; a number that is not defined (yet) is `UNSET`. */
+export function codeWord(code: number): SpanStatus['code'] {
+  return CODES[code] ?? 'UNSET';
+}
+
 /** The span kind in `kind`; absent, or a number that is not defined (yet), is `UNSPECIFIED`. */
 export function readKind(owner: JsonObject): SpanKind {
   return readEnum(owner, 'kind', KINDS, 'SPAN_KIND_');

@@ -1,7 +1,7 @@
 // The options of the doctor, parsed once.
+import { closestName } from '../../trace/nearest-name.ts';
 import { DoctorError } from './doctor-error.ts';
 import { FINDING_CODES, type FindingCode } from './finding.ts';
-import { nearestWord } from './nearest-word.ts';
 import { DEFAULT_THRESHOLDS, type Thresholds } from './thresholds.ts';
 
 export interface DoctorOptions {
@@ -43,7 +43,7 @@ const KNOWN: Readonly<Record<keyof DoctorOptions, true>> = {
 function checkNames(what: string, given: object, known: readonly string[]): void {
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
-    throw new DoctorError(`There is no ${what} ${name}. Did you mean ${nearestWord(name, known)}?`);
+    throw new DoctorError(`There is no ${what} ${name}. Did you mean ${closestName(name, known)?.name}?`);
   }
 }
 
@@ -71,7 +71,7 @@ function thresholdsOf(given: Partial<Thresholds>): Thresholds {
 export function parseFindingCode(text: string): FindingCode {
   const code = FINDING_CODES.find((known) => known === text);
   if (code !== undefined) return code;
-  const meant = nearestWord(text, FINDING_CODES);
+  const meant = closestName(text, FINDING_CODES)?.name;
   throw new DoctorError(`There is no finding ${JSON.stringify(text)}. Did you mean ${meant}?`);
 }
 

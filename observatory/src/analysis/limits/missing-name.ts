@@ -1,6 +1,7 @@
 // Whether the service or operation of a limit exists: a misspelt one must not pass.
+
+import { nearestName } from '../../trace/nearest-name.ts';
 import type { RouteStats } from '../many/route-stats.ts';
-import { nearestName } from '../nearest-name.ts';
 import type { LimitSubject } from './limit.ts';
 
 const SHOWN = 8;

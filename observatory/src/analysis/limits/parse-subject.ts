@@ -1,5 +1,5 @@
 // The left side of a limit: what is looked at.
-import { nearestName } from '../nearest-name.ts';
+import { nearestName } from '../../trace/nearest-name.ts';
 import type { LimitSubject } from './limit.ts';
 import { LimitError } from './limit-error.ts';
 import type { Quantity } from './parse-value.ts';

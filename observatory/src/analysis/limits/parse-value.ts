@@ -1,5 +1,5 @@
 // The right side of a limit: a number and its unit.
-import { nearestName } from '../nearest-name.ts';
+import { nearestName } from '../../trace/nearest-name.ts';
 import { LimitError } from './limit-error.ts';
 
 /** What a number may be: nanoseconds, a share (0.6 for 60 %) or a count. */

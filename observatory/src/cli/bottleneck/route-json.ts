@@ -2,6 +2,7 @@
 import { groupText, type PathGroup } from '../../analysis/bottleneck.ts';
 import type { CommonTrait, RouteGroup, RouteStats } from '../../analysis/many/index.ts';
 import { nsToMs } from '../../trace/nanoseconds.ts';
+import { roundShare } from '../output/round-share.ts';
 
 /** Time on the critical path that belongs together. Shares are 0 to 1. */
 export interface RouteGroupJson extends Pick<PathGroup, 'kind' | 'service' | 'operation' | 'peer'> {
@@ -55,10 +56,6 @@ export interface RouteJson {
   readonly sentence: string;
 }
 
-function round(share: number): number {
-  return Math.round(share * 1e4) / 1e4;
-}
-
 function toGroupJson(group: RouteGroup): RouteGroupJson {
   const { kind, service, operation, peer } = group;
   return {
@@ -67,12 +64,12 @@ function toGroupJson(group: RouteGroup): RouteGroupJson {
     operation,
     peer,
     text: groupText(group),
-    share: round(group.share),
-    p50Share: round(group.p50Share),
-    p95Share: round(group.p95Share),
-    p99Share: round(group.p99Share),
+    share: roundShare(group.share),
+    p50Share: roundShare(group.p50Share),
+    p95Share: roundShare(group.p95Share),
+    p99Share: roundShare(group.p99Share),
     p50Ms: nsToMs(group.p50Ns),
-    bottleneckShare: round(group.bottleneckShare),
+    bottleneckShare: roundShare(group.bottleneckShare),
   };
 }
 
@@ -88,7 +85,14 @@ function toSlowJson({
     fastCount,
     fromMs: nsToMs(fromNs),
     traits: traits.map(({ text, slowShare, fastShare, pValue, also, sentence }) => {
-      return { text, slowShare: round(slowShare), fastShare: round(fastShare), pValue, also, sentence };
+      return {
+        text,
+        slowShare: roundShare(slowShare),
+        fastShare: roundShare(fastShare),
+        pValue,
+        also,
+        sentence,
+      };
     }),
     unjudged: unjudged ?? null,
   };

@@ -6,6 +6,7 @@ import { percentText } from '../../trace/duration-text.ts';
 import { nsToMs } from '../../trace/nanoseconds.ts';
 import { cutTo } from '../fit-text.ts';
 import { fenced, plainText } from '../output/markdown.ts';
+import { roundShare } from '../output/round-share.ts';
 import { wrap } from '../output/wrap.ts';
 import type { Result } from '../output/write-result.ts';
 import { createPaint, type Paint } from '../paint.ts';
@@ -56,10 +57,6 @@ export interface BottleneckJson {
 /** A gap is told below the waterfall when it takes at least this share of the request. */
 const LEAST_GAP_SHARE = 0.1;
 
-function round(share: number): number {
-  return Math.round(share * 1e4) / 1e4;
-}
-
 function toGapsJson({ gaps, path }: TraceAnalysis): BottleneckJson['gaps'] {
   return gaps.map(({ node: { span }, startNs, durationNs, share, sentence }) => ({
     spanId: span.spanId,
@@ -67,7 +64,7 @@ function toGapsJson({ gaps, path }: TraceAnalysis): BottleneckJson['gaps'] {
     operation: span.name,
     startMs: nsToMs(startNs - path.startNs),
     durationMs: nsToMs(durationNs),
-    share: round(share),
+    share: roundShare(share),
     sentence,
   }));
 }
@@ -93,7 +90,7 @@ function toBottleneckJson(analysis: TraceAnalysis): BottleneckJson {
             operation: bottleneck.operation,
             peer: bottleneck.peer,
             selfMs: nsToMs(bottleneck.selfNs),
-            share: round(bottleneck.share),
+            share: roundShare(bottleneck.share),
           },
     criticalPath: spansOnPath(path).map(({ node, selfNs }) => ({
       spanId: node.span.spanId,

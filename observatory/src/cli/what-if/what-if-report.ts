@@ -5,6 +5,7 @@ import { durationText, percentText } from '../../trace/duration-text.ts';
 import { nsToMs, shareOf } from '../../trace/nanoseconds.ts';
 import { headerOf } from '../bottleneck/trace-header.ts';
 import { codeText, markdownTable, plainText } from '../output/markdown.ts';
+import { roundShare } from '../output/round-share.ts';
 import { drawTable, type TableColumn } from '../output/table.ts';
 import type { Result } from '../output/write-result.ts';
 import { printable } from '../printable.ts';
@@ -60,7 +61,7 @@ const COLUMNS: readonly TableColumn[] = [
 function toNext(group: PathGroup | undefined): NextBottleneckJson | null {
   if (group === undefined) return null;
   const { kind, service, operation, peer, selfNs, share } = group;
-  return { kind, service, operation, peer, selfMs: nsToMs(selfNs), share: Math.round(share * 1e4) / 1e4 };
+  return { kind, service, operation, peer, selfMs: nsToMs(selfNs), share: roundShare(share) };
 }
 
 function numbersOf({ result: { beforeNs, afterNs } }: Step): string[] {

@@ -1,7 +1,7 @@
 // Protobuf Span -> the domain's span, with everything in it.
 import type { Resource, Scope, Span, SpanEvent, SpanLink, SpanStatus } from '../../trace/span.ts';
+import { codeWord, kindWord } from '../otlp-enums.ts';
 import { AttributeCollector } from './decode-attributes.ts';
-import { codeWord, kindWord } from './enum-words.ts';
 import { type MessageReader, readMessage } from './message-reader.ts';
 
 const NO_EVENTS: readonly SpanEvent[] = Object.freeze([]);
