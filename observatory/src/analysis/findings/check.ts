@@ -13,12 +13,21 @@ export interface SetFacts {
   readonly complete: boolean;
 }
 
+/** What a check had no room for, and so said nothing about. */
+export interface LeftOut {
+  /** `calls without an answer`. */
+  readonly what: string;
+  readonly count: number;
+}
+
 /** One check over one set of traces. */
 export interface Check {
   /** Called once for each trace. */
   readonly look: (analysis: TraceAnalysis) => void;
   /** Called once, after the last trace. */
   readonly finish: (set: SetFacts) => readonly Finding[];
+  /** Of a check that keeps things until the end: what it could not keep. */
+  readonly leftOut?: () => readonly LeftOut[];
 }
 
 /** A kind of check: makes a fresh one for a set. */

@@ -8,8 +8,16 @@ export const MAX_PENDING = 50_000;
 export class Pending<Thing> {
   readonly #things = new SmallestMap<string, Thing>(MAX_PENDING);
 
+  #added = 0;
+
+  /** How many there was no room for. */
+  get leftOut(): number {
+    return this.#added - this.#things.size;
+  }
+
   /** `id` tells things of the same time apart. */
   add(timeNs: bigint, id: string, thing: Thing): void {
+    this.#added += 1;
     this.#things.open(`${timeNs.toString().padStart(24, '0')} ${id}`, () => thing);
   }
 

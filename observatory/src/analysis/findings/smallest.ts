@@ -19,6 +19,11 @@ export class SmallestMap<Key extends string | bigint, Value> {
     return this.#isCut || this.#entries.size > this.#limit;
   }
 
+  /** Entries that are kept. */
+  get size(): number {
+    return Math.min(this.#entries.size, this.#limit);
+  }
+
   /** The entry of `key`, made when it is new; `undefined` when the key is too large to be kept. */
   open(key: Key, make: () => Value): Value | undefined {
     const known = this.#entries.get(key);

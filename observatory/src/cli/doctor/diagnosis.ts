@@ -14,7 +14,7 @@ export interface Diagnosis {
   readonly findings: readonly Finding[];
   /** Codes that end the command with 1. */
   readonly failOn: readonly FindingCode[];
-  /** What the source could not give. */
+  /** What the source could not give, and what the doctor had no room for. */
   readonly warnings: readonly string[];
 }
 

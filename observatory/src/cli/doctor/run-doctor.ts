@@ -1,6 +1,7 @@
 // Runs `longpole doctor`: reads traces, looks for findings, and judges them by `--fail-on`.
 import {
   createDoctor,
+  type Doctor,
   FINDING_CODES,
   type FindingCode,
   parseFindingCode,
@@ -50,6 +51,18 @@ function parseFailOn(text: string | undefined): readonly FindingCode[] {
   return text.trim().toLowerCase() === 'any' ? FINDING_CODES : parseCodes(text, '--fail-on');
 }
 
+/** What was found; what was not judged goes to standard error too, as the warnings of the source have. */
+function outcomeOf(
+  doctor: Doctor,
+  warnings: readonly string[],
+  terminal: Terminal,
+): Pick<Diagnosis, 'findings' | 'warnings'> {
+  const findings = doctor.finish();
+  const unjudged = doctor.unjudged();
+  for (const text of unjudged) terminal.stderr.write(`warning: ${printable(text)}\n`);
+  return { findings, warnings: [...warnings, ...unjudged] };
+}
+
 async function diagnose(
   targets: readonly string[],
   flags: DoctorFlags,
@@ -67,12 +80,12 @@ async function diagnose(
   const wanted = parseSetFlags(flags, chosen.isBackend, terminal);
   if (chosen.traceId === undefined) {
     const { source, traces, warnings } = await readMany(chosen, wanted, terminal, doctor.add);
-    return { source, traces, warnings, findings: doctor.finish(), failOn };
+    return { source, traces, ...outcomeOf(doctor, warnings, terminal), failOn };
   }
   if (flags.route !== undefined || flags.last !== undefined || flags.since !== undefined)
     throw new UsageError('Name one trace, or several by --route, --last and --since, not both.');
   doctor.add(await readOne(chosen, undefined, terminal));
-  return { source: chosen.source.name, traces: 1, warnings: [], findings: doctor.finish(), failOn };
+  return { source: chosen.source.name, traces: 1, ...outcomeOf(doctor, [], terminal), failOn };
 }
 
 /**

@@ -95,6 +95,10 @@ export const brokenPropagation: CheckKind = {
         judge(nowNs);
         return book.close().map((seen) => findingOf('broken-propagation', seen, wordsFor(seen)));
       },
+      leftOut: () => [
+        { what: 'calls without an answer', count: calls.leftOut },
+        { what: 'answers without a call', count: answers.leftOut },
+      ],
     };
   },
 };

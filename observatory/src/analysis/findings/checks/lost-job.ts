@@ -64,12 +64,14 @@ export const lostJob: CheckKind = {
   code: 'lost-job',
   start: ({ graceMs }) => {
     const messages = new SmallestMap<string, Message>(MAX_PENDING);
+    let jobs = 0;
     const open = (id: string) => messages.open(id, () => ({ sent: undefined, takenNs: undefined }));
     return {
       look: ({ tree: { nodes } }) => {
         for (const node of nodes) {
           const { span } = node;
           if (span.kind === 'PRODUCER') {
+            jobs += 1;
             const message = open(`${span.traceId} ${span.spanId}`);
             if (message !== undefined)
               message.sent = { ...nameOf(span), kind: kindOf(span), endNs: span.endNs };
@@ -111,6 +113,10 @@ export const lostJob: CheckKind = {
             services: [service],
           });
         });
+      },
+      leftOut: () => {
+        const kept = messages.entries().filter(([, { sent }]) => sent !== undefined).length;
+        return [{ what: 'jobs', count: jobs - kept }];
       },
     };
   },

@@ -63,6 +63,7 @@ export const unfinishedSpan: CheckKind = {
           });
         });
       },
+      leftOut: () => [{ what: 'traces with spans whose parent is missing', count: pending.leftOut }],
     };
   },
 };
