@@ -107,6 +107,13 @@ const RULES: readonly Rule[] = [
     show: (value) => redactUrl(value),
   },
   {
+    names: ['OTEL_EXPORTER_ZIPKIN_ENDPOINT'],
+    isFine: (value) => isHttpUrl(value.trim()) === undefined,
+    expected: 'a URL that begins with http:// or https://',
+    instead: 'http://localhost:9411/api/v2/spans',
+    show: (value) => redactUrl(value),
+  },
+  {
     names: otlp('HEADERS'),
     isFine: areAll((pair) => /^[^=\s]+\s*=/.test(pair)),
     expected: 'a list of name=value',

@@ -36,6 +36,11 @@ export function tracesUrl(endpoint: string | undefined): string {
   return base.href;
 }
 
+/** The full URL that spans are posted to in Zipkin's format. */
+export function zipkinUrl(): string {
+  return urlFrom('OTEL_EXPORTER_ZIPKIN_ENDPOINT')?.href ?? 'http://localhost:9411/api/v2/spans';
+}
+
 /** The names in `OTEL_TRACES_EXPORTER` that are known; `['otlp']` when there is none. */
 export function exporterNames(): string[] {
   const names = (getStringListFromEnv('OTEL_TRACES_EXPORTER') ?? []).filter((n) => EXPORTERS.includes(n));

@@ -5,9 +5,17 @@ import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otl
 import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { redactUrl } from '../http/redact-url.ts';
 import { loadPackage } from '../shared/load-package.ts';
-import { batchLimits, exporterNames, otlpProtocol, otlpTimeoutMs, tracesUrl } from './environment.ts';
+import {
+  batchLimits,
+  exporterNames,
+  otlpProtocol,
+  otlpTimeoutMs,
+  tracesUrl,
+  zipkinUrl,
+} from './environment.ts';
 import { OneTryExporter } from './one-try-exporter.ts';
 import type { StartOptions } from './types.ts';
+import { createZipkinExporter } from './zipkin-exporter.ts';
 
 type Protobuf = typeof import('@opentelemetry/exporter-trace-otlp-proto');
 
@@ -15,6 +23,8 @@ export interface ChosenExporter {
   readonly exporter: SpanExporter;
   /** Where spans go, for the start line. */
   readonly destination: string;
+  /** Set when spans are posted over HTTP. */
+  readonly url?: string;
   /** Set when the destination is OTLP over HTTP. */
   readonly otlp?: OtlpTarget;
 }
@@ -24,7 +34,7 @@ export interface OtlpTarget {
   readonly contentType: 'application/json' | 'application/x-protobuf';
 }
 
-/** The exporters to use; `undefined` when the choice is one that only the SDK itself knows (gRPC, Zipkin). */
+/** The exporters to use; `undefined` when the choice is one that only the SDK itself knows (gRPC). */
 export function chooseExporters(options: StartOptions): ChosenExporter[] | undefined {
   if (options.exporter !== undefined)
     return [{ exporter: options.exporter, destination: 'the given exporter' }];
@@ -36,6 +46,7 @@ export function chooseExporters(options: StartOptions): ChosenExporter[] | undef
 
 function createExporter(name: string, options: StartOptions): ChosenExporter | undefined {
   if (name === 'console') return { exporter: new ConsoleSpanExporter(), destination: 'the console' };
+  if (name === 'zipkin') return createZipkin(zipkinUrl());
   if (name !== 'otlp' || otlpProtocol() === 'grpc') return undefined;
   const url = tracesUrl(options.endpoint);
   const isJson = otlpProtocol() === 'http/json';
@@ -50,6 +61,11 @@ function createExporter(name: string, options: StartOptions): ChosenExporter | u
       (body) => Number(serializer.deserializeResponse(body).partialSuccess?.rejectedSpans ?? 0),
     ),
     destination: redactUrl(url),
+    url,
     otlp: { url, contentType: isJson ? 'application/json' : 'application/x-protobuf' },
   };
+}
+
+function createZipkin(url: string): ChosenExporter {
+  return { exporter: createZipkinExporter(url), destination: `Zipkin at ${redactUrl(url)}`, url };
 }

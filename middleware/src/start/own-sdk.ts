@@ -55,7 +55,7 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
     service === undefined ? undefined : { name: service, isFixed: fixedName !== undefined };
   const sampler = options.sampler?.toString() ?? environment.samplerFromEnvironment();
   log(lines.startLine({ service, how, destination, sampler }));
-  const url = exporters?.find((each) => each.otlp !== undefined)?.otlp?.url;
+  const url = exporters?.find((each) => each.url !== undefined)?.url;
   if (url !== undefined) reachability.probe(url);
   const end = (): void => {
     reachability.close();

@@ -44,14 +44,14 @@ export interface Sdk {
   shutdown(): Promise<void>;
 }
 
-/** What only NodeSDK can do: metrics, logs, gRPC and Zipkin exporters, a choice of resource detectors. */
+/** What only NodeSDK can do: metrics, logs, gRPC exporters, a choice of resource detectors. */
 function asksForNodeSdk(): boolean {
   const signals = ['OTEL_METRICS_EXPORTER', 'OTEL_LOGS_EXPORTER'];
   const asksForSignals = signals.some((name) => (getStringFromEnv(name) ?? 'none') !== 'none');
   return asksForSignals || getStringFromEnv('OTEL_NODE_RESOURCE_DETECTORS') !== undefined;
 }
 
-/** NodeSDK where the environment asks for more than traces over OTLP/HTTP; else the small one, a third of its size. */
+/** NodeSDK where the environment asks for more than traces over HTTP; else the small one, a third of its size. */
 export function createSdk(parts: SdkParts): Sdk {
   if (parts.processors === undefined || asksForNodeSdk()) return createNodeSdk(parts);
   return new TraceSdk(parts, parts.processors);

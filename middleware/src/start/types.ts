@@ -65,7 +65,7 @@ export interface ProcessCounts {
 
 /**
  * Every span, accounted for: `ended` = `exported` + `queued` + all of `dropped` + `unsampled`. With several exporters
- * these are the numbers of the first; all zero where Longpole does not send the spans itself (another SDK, gRPC, Zipkin).
+ * these are the numbers of the first; all zero where Longpole does not send the spans itself (another SDK, gRPC).
  */
 export interface TracingStats extends ProcessCounts {
   /** Recording spans started. */

@@ -68,8 +68,8 @@ describe('the exporters', () => {
     ['otlp,none', []],
     ['smoke', ['http://localhost:4318/v1/traces']],
     ['smoke,console', ['the console']],
-    ['zipkin', undefined],
-    ['otlp,zipkin', undefined],
+    ['zipkin', ['Zipkin at http://localhost:9411/api/v2/spans']],
+    ['otlp,zipkin', ['http://localhost:4318/v1/traces', 'Zipkin at http://localhost:9411/api/v2/spans']],
   ])('OTEL_TRACES_EXPORTER=%p', async (names, destinations) => {
     given({ OTEL_TRACES_EXPORTER: names });
     const chosen = chooseExporters({});

@@ -83,8 +83,8 @@ describe('a signal', () => {
   });
 });
 
-describe('an exporter that only the SDK knows', () => {
-  it.each(['a signal', 'the natural end'])('is flushed before %s', async (end) => {
+describe('Zipkin', () => {
+  it.each(['a signal', 'the natural end'])('gets all spans before %s', async (end) => {
     const env = {
       OTEL_TRACES_EXPORTER: 'zipkin',
       OTEL_EXPORTER_ZIPKIN_ENDPOINT: `${backend.url}/api/v2/spans`,
@@ -93,7 +93,9 @@ describe('an exporter that only the SDK knows', () => {
     if (end === 'a signal') app.signal('SIGTERM');
     else await get(app, '/close');
     const { stderr } = await app.ended;
-    expect(stderr).toBe('longpole: tracing ending by listening to http, fetch and Express → zipkin\n');
+    expect(stderr).toBe(
+      `longpole: tracing ending by listening to http, fetch and Express → Zipkin at ${backend.url}/api/v2/spans\n`,
+    );
     expect(backend.requests[0]?.path).toBe('/api/v2/spans');
     expect(backend.spans.size).toBe(end === 'a signal' ? REQUESTS : REQUESTS + 1);
   });
