@@ -62,6 +62,9 @@ export const failedStartLine = (error: unknown): string =>
 export const unreachableLine = (destination: string, cause: string): string =>
   `longpole: cannot send traces to ${destination} (${cause}); is the backend running? Spans are kept while there is room`;
 
+export const lostLine = (count: number, destination: string): string =>
+  `longpole: ${count === 1 ? '1 span was' : `${count} spans were`} lost at the end of the process: ${destination} did not take ${count === 1 ? 'it' : 'them'} in time`;
+
 export const refusedLine = (destination: string, cause: string): string =>
   `longpole: ${destination} refuses traces (${cause}); ${HINTS[cause] ?? 'what it refuses is lost'}`;
 

@@ -9,13 +9,21 @@ import type { OtlpTarget } from './exporters.ts';
 
 const BATCH_SIZE = 2048;
 
+/** How long the process may be held up. */
+export interface ExitLimits {
+  /** In all: on a busy machine it can take seconds until a child process begins. */
+  readonly wholeMs: number;
+  /** By the backend, from the first request on. */
+  readonly backendMs: number;
+}
+
 /**
  * Sends the spans from a short-lived child process, with the headers and certificates of the `OTEL_EXPORTER_OTLP_*`
  * variables, and waits for it.
  *
  * @returns how many of the spans, from the first on, the backend has confirmed
  */
-export function postWhileExiting(spans: ReadableSpan[], target: OtlpTarget, timeoutMs: number): number {
+export function postWhileExiting(spans: ReadableSpan[], target: OtlpTarget, limits: ExitLimits): number {
   if (!isPlainNode()) return 0;
   const bodies = batchesOf(spans).map((batch) => bodyOf(batch, target));
   const plan = {
@@ -27,10 +35,11 @@ export function postWhileExiting(spans: ReadableSpan[], target: OtlpTarget, time
       cert: setting('CLIENT_CERTIFICATE'),
     },
     lengths: bodies.map((body) => body.length),
+    backendMs: limits.backendMs,
   };
   const { stdout } = spawnSync(process.execPath, ['-e', POST_STANDARD_INPUT], {
     input: Buffer.concat([Buffer.from(`${JSON.stringify(plan)}\n`), ...bodies]),
-    timeout: timeoutMs,
+    timeout: limits.wholeMs,
     killSignal: 'SIGKILL',
     stdio: ['pipe', 'pipe', 'ignore'],
     windowsHide: true,
@@ -88,6 +97,7 @@ const post = (body) => new Promise((resolve, reject) => {
     response.resume().on('end', () => (response.statusCode < 300 ? resolve() : reject(response.statusCode)));
   }).on('error', reject).end(body);
 });
+setTimeout(() => process.exit(1), plan.backendMs);
 (async () => {
   let start = bodiesStart;
   for (const length of plan.lengths) {

@@ -7,7 +7,7 @@ import { sharedState } from '../shared/state.ts';
 import { within } from '../shared/within.ts';
 import { flushBeforeExit } from './exit.ts';
 import { processCounts } from './process-counts.ts';
-import { type Route, sendNow } from './routes.ts';
+import { givenUp, type Route, sendNow } from './routes.ts';
 import type { Sdk } from './sdk.ts';
 import type { SpanCounts, TracingHandle } from './types.ts';
 
@@ -66,13 +66,19 @@ export interface OwnSdk {
   readonly deadlineMs: number;
   /** Whether it is known that the backend takes no spans now. */
   readonly isBackendAway: () => boolean;
+  /** Called with the number of spans that were lost at the end although the backend was not known to be away. */
+  readonly onLost: (count: number) => void;
   /** Called when all has ended. */
   readonly onEnd: () => void;
 }
 
 export function ownHandle(own: OwnSdk): TracingHandle {
-  const { sdk, instrumentations, routes, shaper, deadlineMs, isBackendAway, onEnd } = own;
+  const { sdk, instrumentations, routes, shaper, deadlineMs, isBackendAway, onLost, onEnd } = own;
   let ending: Promise<void> | undefined;
+  const tell = (lost: number): void => {
+    // That the backend is away has been said.
+    if (lost > 0 && !isBackendAway()) onLost(lost);
+  };
   const flush = async (): Promise<void> => {
     shaper?.releaseHeld();
     if (routes === undefined) await within(deadlineMs, flushGlobalProvider());
@@ -81,8 +87,10 @@ export function ownHandle(own: OwnSdk): TracingHandle {
   const end = async (): Promise<void> => {
     listeners.ignoreSignals();
     for (const instrumentation of instrumentations) instrumentation.disable();
+    const before = lostBy(routes);
     // Our processors keep the deadline by themselves and close their books after it.
     await within(routes === undefined ? deadlineMs : deadlineMs + CLOSING_MS, sdk.shutdown());
+    tell(lostBy(routes) - before);
     listeners.ignoreExit();
     // The testing kit may have taken over meanwhile.
     if (sharedState().handle === handle)
@@ -104,7 +112,7 @@ export function ownHandle(own: OwnSdk): TracingHandle {
     isWorthFlushing: routes === undefined ? onceTrue() : () => !isBackendAway() && isWaiting(routes, shaper),
     sendNow: () => {
       shaper?.releaseHeld();
-      for (const route of routes ?? []) sendNow(route, deadlineMs);
+      tell((routes ?? []).reduce((lost, route) => lost + sendNow(route, deadlineMs), 0));
     },
   });
   return handle;
@@ -112,6 +120,10 @@ export function ownHandle(own: OwnSdk): TracingHandle {
 
 function isWaiting(routes: readonly Route[], shaper: SpanShaper | undefined): boolean {
   return (shaper?.counts().held ?? 0) > 0 || routes.some(({ processor }) => processor.stats().queued > 0);
+}
+
+function lostBy(routes: readonly Route[] = []): number {
+  return routes.reduce((sum, route) => sum + givenUp(route), 0);
 }
 
 function spanCounts(routes: readonly Route[] | undefined, shaper: SpanShaper | undefined): SpanCounts {

@@ -64,7 +64,17 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
     onEnd();
   };
   const isBackendAway = (): boolean => reachability.isAway;
-  return ownHandle({ sdk, instrumentations, routes, shaper, deadlineMs, isBackendAway, onEnd: end });
+  const onLost = (count: number): void => log(lines.lostLine(count, destination));
+  return ownHandle({
+    sdk,
+    instrumentations,
+    routes,
+    shaper,
+    deadlineMs,
+    isBackendAway,
+    onLost,
+    onEnd: end,
+  });
 }
 
 /** Cuts long attributes, unless the environment has the SDK do it. */

@@ -1,7 +1,8 @@
 // No span is lost, and the process ends as it would without tracing, whichever way it ends.
 
-import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { FaultBackend } from './support/fault-backend.ts';
 import { endAllApps, type RunningApp, runApp } from './support/run-app.ts';
@@ -148,6 +149,32 @@ describe('process.exit()', () => {
     expect(backend.requests).toHaveLength(1);
     expect(backend.requests[0]?.headers['content-type']).toBe('application/x-protobuf');
     expect(backend.requests[0]?.bytes).toBeGreaterThan(REQUESTS * 100);
+  });
+
+  it('on a machine so busy that the last try begins late: nothing is lost', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'longpole-late-'));
+    const late = join(folder, 'node');
+    writeFileSync(late, `#!/bin/sh\nsleep 2.3\nexec "${process.execPath}" "$@"\n`, { mode: 0o755 });
+    const app = await busyApp({ env: { TEST_EXEC_PATH: late } });
+    await get(app, '/exit');
+    const { code, stderr } = await app.ended;
+    rmSync(folder, { recursive: true });
+    expect(code).toBe(3);
+    expect(stderr).not.toMatch(/lost/);
+    expect(backend.spans.size).toBe(REQUESTS + 1);
+  });
+
+  it('with a backend that does not answer: held up for two seconds, and what is lost is said', async () => {
+    backend.behave({ kind: 'hang' });
+    const app = await busyApp();
+    const startMs = performance.now();
+    await get(app, '/exit');
+    const { code, stderr } = await app.ended;
+    expect(code).toBe(3);
+    expect(performance.now() - startMs).toBeLessThan(4500);
+    expect(stderr).toContain(
+      `longpole: ${REQUESTS + 1} spans were lost at the end of the process: ${backend.url}/v1/traces did not take them in time\n`,
+    );
   });
 
   it('with a dead backend is not held up', async () => {
