@@ -8,8 +8,8 @@ import { indexTraces } from './files/trace-index.ts';
 import { selectTraces, type TraceQuery } from './trace-query.ts';
 import type { ReadEvents, TraceSource } from './trace-source.ts';
 
-/** Spans held at most while the rest of their traces is still to come; about 2 KB each. */
-const MAX_OPEN_SPANS = 50_000;
+/** Spans held at most while the rest of their traces is still to come; about 5 KB each where each has a line of its own. */
+const MAX_OPEN_SPANS = 25_000;
 
 async function readTrace(
   bytes: Bytes,

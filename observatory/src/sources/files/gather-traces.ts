@@ -1,11 +1,12 @@
 // Whole traces out of a file, each as soon as its last span has gone by: the second pass of listing a file.
 import type { Span, Trace } from '../../trace/span.ts';
 import type { Bytes } from './bytes.ts';
+import type { Piece } from './piece.ts';
 import { readPieces } from './read-pieces.ts';
 import type { ReadReport } from './read-report.ts';
 import { spansOf } from './read-spans.ts';
 import type { TraceIndex } from './trace-index.ts';
-import { KEY_LIMIT, keyOf } from './trace-keys.ts';
+import { KEY_LIMIT, keyOf, scanKeys } from './trace-keys.ts';
 
 /** A pass over the file: traces with keys from `from` to before `to` that end behind the piece `after`. */
 interface Pass {
@@ -49,14 +50,18 @@ class OpenTraces {
     return whole;
   }
 
+  /** Whether traces with this key are read in this pass. */
+  wants(key: number): boolean {
+    const { from, to, after } = this.#pass;
+    return key >= from && key < to && (this.#index.get(key) ?? Number.POSITIVE_INFINITY) > after;
+  }
+
   #keep(span: Span): boolean {
     const open = this.#traces.get(span.traceId);
     if (open !== undefined) open.spans.push(span);
     else {
       const key = keyOf(span.traceId);
-      const { from, to, after } = this.#pass;
-      if (key < from || key >= to || (this.#index.get(key) ?? Number.POSITIVE_INFINITY) <= after)
-        return false;
+      if (!this.wants(key)) return false;
       this.#traces.set(span.traceId, { key, spans: [span] });
     }
     this.spans += 1;
@@ -87,6 +92,13 @@ class OpenTraces {
   }
 }
 
+/** Whether a line that an earlier pass has decoded may have spans for this one: told without decoding it again. */
+function isOfUse({ unit, at, bytes }: Piece, open: OpenTraces, report: ReadReport): boolean {
+  if (!report.isQuiet || unit !== 'line' || at === 0) return true;
+  const keys = scanKeys(bytes);
+  return keys === undefined || keys.values().some((key) => open.wants(key));
+}
+
 async function* gatherPass(
   bytes: Bytes,
   index: TraceIndex,
@@ -99,10 +111,12 @@ async function* gatherPass(
   let ordinal = 0;
   for await (const pieces of readPieces(bytes, report)) {
     for (const piece of pieces) {
-      const whole = open.add(spansOf(bytes.name, piece, report), ordinal);
-      report.traces += whole.length;
-      yield* whole;
-      while (open.spans > maxOpenSpans && open.canSplit) later.push(open.split(ordinal));
+      if (isOfUse(piece, open, report)) {
+        const whole = open.add(spansOf(bytes.name, piece, report), ordinal);
+        report.traces += whole.length;
+        yield* whole;
+        while (open.spans > maxOpenSpans && open.canSplit) later.push(open.split(ordinal));
+      }
       ordinal += 1;
     }
   }
