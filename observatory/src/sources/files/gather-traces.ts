@@ -96,7 +96,7 @@ class OpenTraces {
 function isOfUse({ unit, at, bytes }: Piece, open: OpenTraces, report: ReadReport): boolean {
   if (!report.isQuiet || unit !== 'line' || at === 0) return true;
   const keys = scanKeys(bytes);
-  return keys === undefined || keys.values().some((key) => open.wants(key));
+  return keys === undefined || [...keys].some((key) => open.wants(key));
 }
 
 async function* gatherPass(
