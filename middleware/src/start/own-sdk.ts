@@ -51,8 +51,8 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   sharedState().instrumentation = how;
   const fixedName = environment.serviceFromEnvironment();
   const service = fixedName ?? options.service;
-  sharedState().service =
-    service === undefined ? undefined : { name: service, isFixed: fixedName !== undefined };
+  const ofProcess = service === undefined ? undefined : { name: service, isFixed: fixedName !== undefined };
+  sharedState().service = ofProcess;
   const sampler = options.sampler?.toString() ?? environment.samplerFromEnvironment();
   log(lines.startLine({ service, how, destination, sampler }));
   const url = exporters?.find((each) => each.url !== undefined)?.url;
@@ -60,7 +60,8 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   const end = (): void => {
     reachability.close();
     sharedState().instrumentation = undefined;
-    sharedState().service = undefined;
+    // captureTraces() may have taken over meanwhile.
+    if (sharedState().service === ofProcess) sharedState().service = undefined;
     onEnd();
   };
   const isBackendAway = (): boolean => reachability.isAway;

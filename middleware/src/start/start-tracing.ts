@@ -53,6 +53,7 @@ export function startTracing(options: StartOptions = {}): TracingHandle {
   if (state.handle !== undefined) {
     registerBoundary(options);
     registerPrivacy(options);
+    if (options.service !== undefined) state.watcher?.named(options.service);
   }
   state.handle ??= startSafely(options);
   return state.handle;
@@ -60,8 +61,8 @@ export function startTracing(options: StartOptions = {}): TracingHandle {
 
 /** Starts tracing for an application that has not done so itself; under the testing kit that is for `captureTraces()`. */
 export function startForApp(service: string | undefined): void {
-  const { isUnderTest, handle } = sharedState();
-  if (isUnderTest && handle === undefined) return;
+  const { isUnderTest, handle, watcher } = sharedState();
+  if (isUnderTest && (handle === undefined || watcher !== undefined)) return;
   startTracing(service === undefined ? {} : { service });
 }
 

@@ -14,7 +14,8 @@ import {
 import { type Check, parseOptions } from '../options/parse-options.ts';
 
 export interface CaptureOptions {
-  /** `service.name` of the spans of apps whose `tracing()` has no name. Defaults to `'unknown_service'`. */
+  /** `service.name` of the spans of apps whose `tracing()` has no name. Defaults to the one of the
+   * application's `startTracing()`, else `'unknown_service'`. */
   readonly service?: string;
   /** How long `of()`, `waitFor()` and `linkedTo()` wait before they reject, in milliseconds of real time. Defaults to `2000`. */
   readonly deadlineMs?: number;
@@ -56,8 +57,11 @@ export function deadlineOf(owner: string, options: WaitOptions, defaultMs: numbe
   return options.deadlineMs ?? defaultMs;
 }
 
+/** `service.name` where nobody has chosen one. */
+export const UNNAMED_SERVICE = 'unknown_service';
+
 const DEFAULTS: CompleteCaptureOptions = {
-  service: 'unknown_service',
+  service: UNNAMED_SERVICE,
   deadlineMs: 2000,
   layers: 'none',
   instrumentations: [],

@@ -12,8 +12,9 @@ import type { CapturedTrace } from './captured.ts';
 import { Connections } from './connections.ts';
 import { registerMatchers } from './expect/register-matchers.ts';
 import { explainLinks, explainSearch, explainTrace, lacking, notAFunction, unknownTrace } from './explain.ts';
+import { givenTrace } from './matchers/given-trace.ts';
 import { type MemoryTracing, traceInto } from './memory-tracing.ts';
-import { registerHooks } from './runner-hooks.ts';
+import { refuseWithinTests, registerHooks } from './runner-hooks.ts';
 import { snapshotOf } from './snapshot.ts';
 import { takeOver } from './take-over.ts';
 import { TraceBook } from './trace-book.ts';
@@ -39,9 +40,11 @@ sharedState().isUnderTest = true;
  */
 export function captureTraces(options: CaptureOptions = {}): Traces {
   const complete = completeOptions(options);
+  if (complete.hooks) refuseWithinTests();
   registerMatchers();
+  const { service } = sharedState();
   const letGo = takeOver();
-  const capture = new Capture(complete, letGo);
+  const capture = new Capture(complete, letGo, service?.isFixed === false ? service.name : undefined);
   if (complete.hooks) registerHooks({ afterEach: () => capture.check(), afterAll: () => capture.stop() });
   return capture;
 }
@@ -55,14 +58,27 @@ class Capture implements Traces {
   readonly #tracing: MemoryTracing;
   #stopping: Promise<void> | undefined;
 
-  constructor(options: CompleteCaptureOptions, letGo: Promise<void>) {
+  constructor(options: CompleteCaptureOptions, letGo: Promise<void>, processName: string | undefined) {
     this.#options = options;
     this.#letGo = letGo;
+    if (processName !== undefined) this.#book.named(processName);
     this.#tracing = traceInto(this.#book, options);
     this.#connections.start();
   }
 
-  async of(origin: TraceOrigin, options: WaitOptions = {}): Promise<CapturedTrace> {
+  of(origin: TraceOrigin, options: WaitOptions = {}): Promise<CapturedTrace> {
+    return this.#waits.promise(() => this.#of(origin, options));
+  }
+
+  waitFor(predicate: (trace: CapturedTrace) => boolean, options: WaitOptions = {}): Promise<CapturedTrace> {
+    return this.#waits.promise(() => this.#waitFor(predicate, options));
+  }
+
+  linkedTo(trace: CapturedTrace, options: WaitOptions = {}): Promise<readonly CapturedTrace[]> {
+    return this.#waits.promise(() => this.#linkedTo(trace, options));
+  }
+
+  async #of(origin: TraceOrigin, options: WaitOptions): Promise<CapturedTrace> {
     const deadlineMs = deadlineOf('traces.of()', options, this.#options.deadlineMs);
     const traceId = traceIdOf(origin);
     const look = (): TraceRecord | undefined => settled(this.#book.get(traceId));
@@ -75,10 +91,7 @@ class Capture implements Traces {
     return [...this.#book.traces].map(snapshotOf);
   }
 
-  async waitFor(
-    predicate: (trace: CapturedTrace) => boolean,
-    options: WaitOptions = {},
-  ): Promise<CapturedTrace> {
+  async #waitFor(predicate: (trace: CapturedTrace) => boolean, options: WaitOptions): Promise<CapturedTrace> {
     const deadlineMs = deadlineOf('traces.waitFor()', options, this.#options.deadlineMs);
     if (typeof predicate !== 'function') throw notAFunction(predicate);
     const seen = new WeakMap<TraceRecord, number>();
@@ -92,10 +105,11 @@ class Capture implements Traces {
     return this.#told(await this.#waits.until({ look, deadlineMs, explain }, this.waitFor));
   }
 
-  async linkedTo(trace: CapturedTrace, options: WaitOptions = {}): Promise<readonly CapturedTrace[]> {
+  async #linkedTo(trace: CapturedTrace, options: WaitOptions): Promise<readonly CapturedTrace[]> {
     const deadlineMs = deadlineOf('traces.linkedTo()', options, this.#options.deadlineMs);
-    const origin = this.#book.get(traceIdOf(trace.traceId));
-    if (origin === undefined) throw unknownTrace(trace.traceId);
+    const { traceId } = givenTrace('traces.linkedTo()', trace).trace;
+    const origin = this.#book.get(traceId);
+    if (origin === undefined) throw unknownTrace(traceId);
     const linked = (): TraceRecord[] => [...origin.linkedFrom].flatMap((id) => this.#book.get(id) ?? []);
     const look = (): TraceRecord[] | undefined => {
       const isDone = origin.isSettled && origin.jobsToCome().length === 0;
@@ -125,9 +139,10 @@ class Capture implements Traces {
   }
 
   async #stop(): Promise<void> {
-    this.#waits.stop();
+    const abandoned = this.#waits.stop();
     this.#connections.stop();
     await Promise.all([this.#tracing.stop(), this.#letGo]);
+    if (abandoned !== undefined) throw abandoned;
     this.check();
   }
 

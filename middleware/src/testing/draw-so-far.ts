@@ -1,6 +1,6 @@
 // Shows what was captured when a test has waited in vain.
 
-import type { CapturedTrace, InFlight } from './captured.ts';
+import type { CapturedSpan, CapturedTrace, InFlight } from './captured.ts';
 import { drawTrace, type Mark } from './drawing/draw-trace.ts';
 import { viewOf } from './view/trace-view.ts';
 
@@ -20,12 +20,19 @@ export function inFlightText({ what, name, kind, service }: InFlight): string {
 function drawOne(trace: CapturedTrace): string {
   const view = viewOf(trace);
   const marks = view.nodes.flatMap((node): Mark[] => {
-    const notes = trace.inFlight.filter(({ spanId }) => spanId === node.span.spanId).map(noteText);
+    const notes = trace.inFlight
+      .filter(({ spanId }) => spanId === node.span.spanId)
+      .map((each) => noteText(each, node.span));
     return notes.length === 0 ? [] : [{ node, sign: '✗', notes }];
   });
   return drawTrace(view, marks);
 }
 
-function noteText({ what }: InFlight): string {
-  return what === 'span' ? 'has not ended' : 'its job has not begun';
+function noteText({ what }: InFlight, { attributes }: CapturedSpan): string {
+  if (what === 'job') return 'its job has not begun';
+  const method = attributes['http.request.method'];
+  const target = attributes['url.path'] ?? attributes['url.full'];
+  return method === undefined || target === undefined
+    ? 'has not ended'
+    : `has not ended: ${method} ${target}`;
 }

@@ -1,5 +1,6 @@
 // Ties capturing to the life of a test file: in Jest always, in Vitest where its hooks are globals.
 
+import { LongpoleError } from '../shared/errors.ts';
 import { loadPackage } from '../shared/load-package.ts';
 
 type Hook = (work: () => void | Promise<void>) => void;
@@ -20,6 +21,28 @@ export function registerHooks(hooks: RunnerHooks): void {
   if (typeof afterEach !== 'function' || typeof afterAll !== 'function') return;
   (afterEach as Hook)(hooks.afterEach);
   (afterAll as Hook)(hooks.afterAll);
+}
+
+/**
+ * Jest takes no hooks once the first test or hook has begun, and blames the test for those it is given.
+ *
+ * @throws LongpoleError `ERR_LONGPOLE_CAPTURE_CONFLICT`
+ */
+export function refuseWithinTests(): void {
+  if (jestState()?.hasStarted !== true) return;
+  throw new LongpoleError(
+    'ERR_LONGPOLE_CAPTURE_CONFLICT',
+    'captureTraces() cannot begin: it was called in a test or a hook, where Jest lets nothing end it after the last test. Call it once at the top of the test file, and traces.clear() between tests; or captureTraces({ hooks: false }), and await traces.stop() yourself.',
+  );
+}
+
+/** What jest-circus, the runner of Jest, keeps among the globals of a test file. */
+function jestState(): { readonly hasStarted?: boolean } | undefined {
+  const globals = globalThis as unknown as Record<symbol, object | undefined>;
+  const key = Object.getOwnPropertySymbols(globals).find(
+    ({ description }) => description === 'JEST_STATE_SYMBOL',
+  );
+  return key === undefined ? undefined : globals[key];
 }
 
 /** The globals, or what Jest gives to every file that imports it although `injectGlobals` is off. */

@@ -4,6 +4,7 @@ import { type Attributes, type HrTime, SpanKind, SpanStatusCode } from '@opentel
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { appServiceOf } from '../shaping/index.ts';
+import { UNNAMED_SERVICE } from './capture-options.ts';
 import type {
   CapturedAttributes,
   CapturedNode,
@@ -12,11 +13,11 @@ import type {
   CapturedTrace,
   InFlight,
 } from './captured.ts';
-import type { TraceRecord } from './trace-record.ts';
+import type { SpanRecord, TraceRecord } from './trace-record.ts';
 
 export function snapshotOf(trace: TraceRecord): CapturedTrace {
   const records = [...trace.spans.values()].filter(({ state }) => state !== 'left_out');
-  const spans = records.map(({ span, state }) => captured(span, state === 'open'));
+  const spans = records.map(captured);
   return {
     traceId: trace.traceId,
     spans,
@@ -27,7 +28,7 @@ export function snapshotOf(trace: TraceRecord): CapturedTrace {
   };
 }
 
-function captured(span: ReadableSpan, isOpen: boolean): CapturedSpan {
+function captured({ span, state, processName }: SpanRecord): CapturedSpan {
   const { traceId, spanId } = span.spanContext();
   const { status, events, links, instrumentationScope: scope } = span;
   return {
@@ -36,9 +37,9 @@ function captured(span: ReadableSpan, isOpen: boolean): CapturedSpan {
     parentSpanId: span.parentSpanContext?.spanId,
     name: span.name,
     kind: SpanKind[span.kind] as CapturedSpanKind,
-    service: serviceOf(span),
+    service: serviceOf(span, processName),
     startNs: toNs(span.startTime),
-    endNs: isOpen ? undefined : toNs(span.endTime),
+    endNs: state === 'open' ? undefined : toNs(span.endTime),
     status: { code: codeName(status.code), message: status.message ?? '' },
     attributes: plain(span.attributes),
     events: events.map(({ name, time, attributes }) => ({
@@ -56,8 +57,9 @@ function captured(span: ReadableSpan, isOpen: boolean): CapturedSpan {
 }
 
 /** The application's name is known from the first middleware on, also for a span that has not ended. */
-function serviceOf(span: ReadableSpan): string {
-  return appServiceOf(span.spanContext()) ?? String(span.resource.attributes[ATTR_SERVICE_NAME]);
+function serviceOf(span: ReadableSpan, processName = UNNAMED_SERVICE): string {
+  const name = appServiceOf(span.spanContext()) ?? String(span.resource.attributes[ATTR_SERVICE_NAME]);
+  return name === UNNAMED_SERVICE ? processName : name;
 }
 
 function codeName(code: SpanStatusCode): 'UNSET' | 'OK' | 'ERROR' {

@@ -16,6 +16,7 @@ export class TraceBook implements TraceWatcher {
   readonly #forgotten = new Map<string, TraceRecord>();
   readonly #connections: Pick<Connections, 'isBusy' | 'whenQuiet'>;
   readonly #onSettled: (trace: TraceRecord) => void;
+  #processName: string | undefined;
   readonly counts: { started: number; ended: number } = { started: 0, ended: 0 };
 
   /** `onSettled` is called each time a trace has become complete. */
@@ -38,7 +39,7 @@ export class TraceBook implements TraceWatcher {
   started(span: ReadableSpan): void {
     const { traceId, spanId } = span.spanContext();
     const trace = this.#forgotten.get(traceId) ?? this.#traceOf(traceId);
-    trace.spans.set(spanId, { span, state: 'open' });
+    trace.spans.set(spanId, { span, state: 'open', processName: this.#processName });
     trace.open += 1;
     trace.started += 1;
     trace.isSettled = false;
@@ -65,6 +66,10 @@ export class TraceBook implements TraceWatcher {
     if (trace.open > 0) return;
     if (this.#forgotten.delete(trace.traceId)) return;
     this.#settle(trace, trace.started, QUIET_TURNS);
+  }
+
+  named(service: string): void {
+    this.#processName ??= service;
   }
 
   carried({ traceId, spanId }: SpanContext): void {

@@ -11,6 +11,8 @@ import {
 export interface SpanRecord {
   span: ReadableSpan;
   state: 'open' | 'kept' | 'left_out';
+  /** The name that `startTracing()` had given to the process when the span began. */
+  readonly processName: string | undefined;
 }
 
 /** What `tracing({ require, strict: true })` has missed on one span. */

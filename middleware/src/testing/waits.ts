@@ -18,6 +18,7 @@ interface Waiting {
 
 export class Waits {
   readonly #waiting = new Set<Waiting>();
+  readonly #promised = new Set<Promise<unknown>>();
   #isStopped = false;
 
   /** Something has changed. */
@@ -25,12 +26,27 @@ export class Waits {
     for (const wait of this.#waiting) wait.look();
   }
 
-  stop(): void {
+  /** Lets the test have the promise, and knows it while it is open. */
+  promise<T>(work: () => Promise<T>): Promise<T> {
+    const promised: Promise<T> = finished(work, () => this.#promised.delete(promised));
+    this.#promised.add(promised);
+    return promised;
+  }
+
+  /**
+   * Rejects what is waited for still, and returns the first error: a promise that was not awaited has nobody else to tell, and
+   * must not end the process of the test runner.
+   */
+  stop(): LongpoleError | undefined {
     this.#isStopped = true;
+    for (const promised of this.#promised) promised.catch(() => undefined);
     const reason = 'captureTraces() was stopped while a test still waited for a trace';
-    for (const wait of this.#waiting) {
-      wait.fail(new LongpoleError('ERR_LONGPOLE_CAPTURE_STOPPED', `${reason}: await it, or stop later.`));
-    }
+    const errors = [...this.#waiting].map((wait) => {
+      const error = new LongpoleError('ERR_LONGPOLE_CAPTURE_STOPPED', `${reason}: await it, or stop later.`);
+      wait.fail(error);
+      return error;
+    });
+    return errors[0];
   }
 
   /** `caller` is left out of the stacks of errors, which begin where the test has called it. */
@@ -73,6 +89,14 @@ export class Waits {
       'ERR_LONGPOLE_CAPTURE_STOPPED',
       `captureTraces() was stopped before; nothing more comes. ${text}`,
     );
+  }
+}
+
+async function finished<T>(work: () => Promise<T>, then: () => void): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    then();
   }
 }
 

@@ -34,6 +34,22 @@ afterEach(async () => {
   running = undefined;
 });
 
+/** Lets Jest look as it does while it reads a test file. */
+function beforeTheFirstTest(work: () => void): void {
+  const key = Object.getOwnPropertySymbols(globalThis).find(
+    ({ description }) => description === 'JEST_STATE_SYMBOL',
+  );
+  if (key === undefined) throw new Error('Jest keeps its state elsewhere');
+  const state = (globalThis as unknown as Record<symbol, { hasStarted: boolean }>)[key];
+  if (state?.hasStarted !== true) throw new Error('Jest keeps its state in another form');
+  state.hasStarted = false;
+  try {
+    work();
+  } finally {
+    state.hasStarted = true;
+  }
+}
+
 function capture(options: CaptureOptions = {}): Traces {
   running = captureTraces({ hooks: false, deadlineMs: 1000, ...options });
   return running;
@@ -99,6 +115,26 @@ describe('the beginning', () => {
     expect(trace.getTracer('x').startSpan('x').isRecording()).toBe(false);
   });
 
+  it('gives spans of applications without a name the one that startTracing() has, before or after', async () => {
+    startTracing({
+      service: 'first',
+      exporter: new InMemorySpanExporter(),
+      log: () => undefined,
+    });
+    const app = express();
+    app.use(tracing());
+    app.get('/orders', (_req, res) => void res.end());
+    expect(await namesOf(capture(), app)).toEqual(['first GET /orders']);
+    await running?.stop();
+    const traces = capture();
+    startTracing({ service: 'second' });
+    expect(await namesOf(traces, app)).toEqual(['second GET /orders']);
+    await traces.stop();
+    const named = capture({ service: 'named by the test' });
+    startTracing({ service: 'third' });
+    expect(await namesOf(named, app)).toEqual(['named by the test GET /orders']);
+  });
+
   it('can be made again after the end, without what was before', async () => {
     const app = appWith();
     const first = capture();
@@ -114,7 +150,7 @@ describe('the beginning', () => {
 describe('it is refused', () => {
   it('while it runs', () => {
     capture();
-    expect(() => captureTraces()).toThrow(
+    expect(() => captureTraces({ hooks: false })).toThrow(
       expect.objectContaining({
         code: 'ERR_LONGPOLE_CAPTURE_CONFLICT',
         message: expect.stringContaining('captureTraces() runs in this process already'),
@@ -122,16 +158,28 @@ describe('it is refused', () => {
     );
   });
 
+  it('in a test or a hook of Jest, whose hooks come too late there, and leaves nothing behind', () => {
+    expect(() => captureTraces()).toThrow(
+      expect.objectContaining({
+        code: 'ERR_LONGPOLE_CAPTURE_CONFLICT',
+        message: expect.stringMatching(/in a test or a hook.*at the top of the test file.*hooks: false/),
+      }),
+    );
+    expect(sharedState().watcher).toBeUndefined();
+  });
+
   it('with the stock instrumentations', () => {
     process.env['LONGPOLE_INSTRUMENTATION'] = 'stock';
-    expect(() => captureTraces()).toThrow(/stock instrumentations, which do not work in test runners/);
+    expect(() => captureTraces({ hooks: false })).toThrow(
+      /stock instrumentations, which do not work in test runners/,
+    );
   });
 
   it('beside another SDK, which is left alone', () => {
     const provider = new TracerProvider();
     trace.setGlobalTracerProvider(provider);
     try {
-      expect(() => captureTraces()).toThrow(
+      expect(() => captureTraces({ hooks: false })).toThrow(
         /another|OpenTelemetry SDK is registered in this process already/,
       );
       expect(trace.getTracer('x').startSpan('x').isRecording()).toBe(true);
@@ -165,8 +213,10 @@ describe('the end', () => {
     await namesOf(traces, app);
     expect(CHANNELS.map((name) => channel(name).hasSubscribers)).toEqual(CHANNELS.map(() => true));
     const waiting = traces.of('1'.repeat(32), { deadlineMs: 60_000 });
-    const refused = expect(waiting).rejects.toMatchObject({ code: 'ERR_LONGPOLE_CAPTURE_STOPPED' });
-    await traces.stop();
+    const abandoned = { code: 'ERR_LONGPOLE_CAPTURE_STOPPED' };
+    const refused = expect(waiting).rejects.toMatchObject(abandoned);
+    await expect(traces.stop()).rejects.toMatchObject(abandoned);
+    running = undefined;
     await refused;
     expect(CHANNELS.map((name) => channel(name).hasSubscribers)).toEqual(CHANNELS.map(() => false));
     expect(process.eventNames().map((name) => [name, process.listenerCount(name)])).toEqual(before);
@@ -177,6 +227,19 @@ describe('the end', () => {
       context.active(),
     );
     expect((await request(app).get('/orders')).headers).not.toHaveProperty('traceresponse');
+  });
+
+  it('ends a wait that nobody awaits without an unhandled rejection, and says so to who stops', async () => {
+    const traces = capture();
+    const unhandled = jest.fn();
+    process.on('unhandledRejection', unhandled);
+    void traces.of('1'.repeat(32), { deadlineMs: 60_000 });
+    void traces.waitFor(() => false, { deadlineMs: 60_000 });
+    await expect(traces.stop()).rejects.toMatchObject({ code: 'ERR_LONGPOLE_CAPTURE_STOPPED' });
+    running = undefined;
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
   });
 
   it('keeps what was captured, and refuses to wait for more', async () => {
@@ -205,7 +268,7 @@ describe('the end', () => {
       afterEach: (check: () => void) => Object.assign(hooks, { check }),
     });
     try {
-      captureTraces();
+      beforeTheFirstTest(() => captureTraces());
     } finally {
       Object.assign(globalThis, { afterAll: ofJest, afterEach: eachOfJest });
     }
