@@ -52,9 +52,9 @@ export function linkDependencies(target: string, wanted: (name: string) => boole
   }
 }
 
-/** The environment without what Jest and this project put into it. */
+/** The environment without what Jest, this project and a CI put into it: in CI runners write no snapshots. */
 export const cleanEnvironment: NodeJS.ProcessEnv = Object.fromEntries(
   Object.entries(process.env).filter(
-    ([name]) => !/^(OTEL_|LONGPOLE_|NODE_OPTIONS$|JEST_|NODE_ENV$|FORCE_COLOR$)/.test(name),
+    ([name]) => !/^(OTEL_|LONGPOLE_|NODE_OPTIONS$|JEST_|NODE_ENV$|FORCE_COLOR$|CI$)/.test(name),
   ),
 );

@@ -76,6 +76,9 @@ export function createApi(options: ApiOptions): Api {
     app.get('/', (_req, res) => {
       res.type('html').send(homePage(otlpUrl(), store.newest(NEWEST)));
     });
+    app.get('/trace/:traceId', (req, res) => {
+      res.redirect(`/api/traces/${encodeURIComponent(req.params.traceId)}?prettyPrint=true`);
+    });
   }
   app.use(unknownRoute('the page is at / and the API at /api'));
   app.use(sendLegacyError);

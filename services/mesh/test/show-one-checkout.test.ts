@@ -39,7 +39,7 @@ describe('after a checkout that was not sampled', () => {
     expect(text).toContain(
       'This checkout was not sampled (OTEL_TRACES_SAMPLER=parentbased_traceidratio OTEL_TRACES_SAMPLER_ARG=0.1), so it has no trace. Another may be.\n\nSend another:\n\ncurl ',
     );
-    expect(text).not.toContain('/api/traces/');
+    expect(text).not.toContain('/trace/');
   });
 
   test.each([
@@ -67,6 +67,6 @@ describe('the way to the next trace', () => {
   test('gives no link to a trace that could not be read', async () => {
     const text = await written('01', { ...(process.env as Record<string, string>) }, 'ftp://127.0.0.1');
     expect(text).toMatch(/\nerror: .*ERR_LONGPOLE_.*\n\nSend another:/);
-    expect(text).not.toContain('/api/traces/');
+    expect(text).not.toContain('/trace/');
   }, 40_000);
 });
