@@ -66,3 +66,21 @@ describe('the page', () => {
     });
   });
 });
+
+describe('without a built page', () => {
+  it('a trace is shown as JSON, and the newest ones as a list', async () => {
+    const plain = createApi({
+      store: openStore(),
+      stats: () => ({}),
+      otlpUrl: () => 'http://127.0.0.1:4318',
+    }).app;
+    const id = '5b8efff798038103d269b633813fc60c';
+    await request(plain)
+      .get(`/trace/${id}`)
+      .expect(302)
+      .expect('location', `/api/traces/${id}?prettyPrint=true`);
+    await request(plain)
+      .get('/')
+      .expect(200, /Newest traces/);
+  });
+});
