@@ -9,7 +9,7 @@ import {
   ROOT_CONTEXT,
   trace,
 } from '@opentelemetry/api';
-import { isString } from '../options/checks.ts';
+import { isRecord, isString } from '../options/checks.ts';
 import { parseOptions, show } from '../options/parse-options.ts';
 import { appServiceOf } from '../shaping/index.ts';
 import { LongpoleError } from '../shared/errors.ts';
@@ -35,12 +35,13 @@ export const MESSAGE_ID = 'messaging.message.id';
 const JOB_ID = 'longpole-job-id';
 
 /**
- * Call it inside the span that hands the work over. Outside a trace there are no ids in it.
+ * Call it inside the span that hands the work over. Outside a trace there are no ids in it. Where it is a callback
+ * (`ids.map(carryContext)`, `then(carryContext)`), what it is called with and is no object counts as no options.
  *
  * @throws LongpoleError `ERR_LONGPOLE_UNKNOWN_OPTION`, `ERR_LONGPOLE_INVALID_OPTION`
  */
 export function carryContext(options: CarryOptions = {}): CarriedContext {
-  parseOptions('carryContext()', options, { jobId: isString });
+  const { jobId } = isRecord(options) === undefined ? checked(options) : {};
   const carried: Record<string, string> = {};
   const active = context.active();
   propagation.inject(active, carried, defaultTextMapSetter);
@@ -48,10 +49,14 @@ export function carryContext(options: CarryOptions = {}): CarriedContext {
   const service = appServiceOf(span);
   if (service !== undefined) carried[SERVICE] = service;
   if (span !== undefined) sharedState().watcher?.carried(span);
-  const { jobId } = options;
   if (jobId === undefined) return carried;
   trace.getActiveSpan()?.setAttribute(MESSAGE_ID, jobId);
   return { ...carried, [JOB_ID]: jobId };
+}
+
+function checked(options: CarryOptions): CarryOptions {
+  parseOptions('carryContext()', options, { jobId: isString });
+  return options;
 }
 
 /** The id that `carryContext()` was given. */

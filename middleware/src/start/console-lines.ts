@@ -2,6 +2,7 @@
 
 import { reportFault } from '../shared/guard.ts';
 import { exporterNames, OLDEST_NODE, otlpProtocol } from './environment.ts';
+import { isNobodyThere } from './export-outcome.ts';
 
 export type Log = (line: string) => void;
 
@@ -60,7 +61,16 @@ export const failedStartLine = (error: unknown): string =>
   `longpole: not tracing, starting failed: ${error instanceof Error ? error.message : String(error)}`;
 
 export const unreachableLine = (destination: string, cause: string): string =>
-  `longpole: cannot send traces to ${destination} (${cause}); is the backend running? Spans are kept while there is room`;
+  `longpole: cannot send traces to ${destination} (${cause}); ${isGrpcPort(destination) && !isNobodyThere(cause) ? GRPC_HINT : 'is the backend running?'} Spans are kept while there is room`;
+
+/** Something answers at the address before it was asked, as servers of HTTP/2 do. */
+export const http2Line = (destination: string): string =>
+  `longpole: ${destination} speaks HTTP/2 and not HTTP/1.1; ${GRPC_HINT}`;
+
+const GRPC_HINT =
+  'is it the port of OTLP over gRPC (4317)? OTLP over HTTP has 4318; OTEL_EXPORTER_OTLP_PROTOCOL=grpc speaks gRPC.';
+
+const isGrpcPort = (destination: string): boolean => URL.parse(destination)?.port === '4317';
 
 export const lostLine = (count: number, destination: string): string =>
   `longpole: ${count === 1 ? '1 span was' : `${count} spans were`} lost at the end of the process: ${destination} did not take ${count === 1 ? 'it' : 'them'} in time`;
@@ -74,4 +84,5 @@ const HINTS: Readonly<Record<string, string>> = {
   http_404: 'check the path of the endpoint',
   http_405: 'check the path of the endpoint',
   http_415: 'check OTEL_EXPORTER_OTLP_PROTOCOL',
+  HPE_INVALID_CONSTANT: GRPC_HINT,
 };

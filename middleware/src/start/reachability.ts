@@ -1,11 +1,15 @@
 // Watches whether spans arrive, and tells the person at the console once when they do not.
 
 import { connect, type Socket } from 'node:net';
-import { type Log, refusedLine, unreachableLine } from './console-lines.ts';
+import { http2Line, type Log, refusedLine, unreachableLine } from './console-lines.ts';
 import { isNobodyThere, type Outcome } from './export-outcome.ts';
 
 /** How long the probe waits for a connection. */
 const PROBE_TIMEOUT_MS = 3000;
+/** How long the probe listens: a server of HTTP/2 begins to speak by itself. */
+const PROBE_LISTENS_MS = 500;
+/** Type of HTTP/2's SETTINGS frame, which a connection begins with (RFC 9113, sections 3.4 and 6.5). */
+const SETTINGS = 4;
 /** A backend that is busy or breaks a connection once is no news yet. */
 const FAILURES_BEFORE_WARNING = 2;
 
@@ -41,7 +45,10 @@ export class Reachability {
     }
   };
 
-  /** Tries once whether anybody listens there, so that a wrong address shows before the first span is sent. */
+  /**
+   * Tries once whether anybody listens there, and not a server of HTTP/2, so that a wrong address shows before the first
+   * span is sent.
+   */
   probe(url: string): void {
     const { protocol, hostname, port } = new URL(url);
     const socket = connect({
@@ -55,7 +62,13 @@ export class Reachability {
     };
     socket.unref();
     socket.setTimeout(PROBE_TIMEOUT_MS, () => failed('timeout'));
-    socket.once('connect', () => socket.destroy());
+    socket.once('connect', () =>
+      socket.removeAllListeners('timeout').setTimeout(PROBE_LISTENS_MS, () => socket.destroy()),
+    );
+    socket.once('data', (greeting) => {
+      socket.destroy();
+      if (isSettings(greeting)) this.#warn(http2Line(this.#destination));
+    });
     socket.once('error', (error: NodeJS.ErrnoException) => failed(error.code ?? error.message));
   }
 
@@ -68,4 +81,9 @@ export class Reachability {
     this.#isAway = true;
     this.#log(line);
   }
+}
+
+function isSettings(greeting: Buffer): boolean {
+  const [type, , ...stream] = greeting.subarray(3, 9);
+  return type === SETTINGS && stream.length === 4 && stream.every((byte) => byte === 0);
 }

@@ -72,6 +72,16 @@ describe('carryContext()', () => {
     expect(() => carryContext(options as object)).toThrow(message);
   });
 
+  it('is a callback of whatever calls it', async () => {
+    const carried = { traceparent: expect.any(String) };
+    await withSpan('ordering many', async () => {
+      expect(['a', 7, null, undefined, true, ['b'], () => 'c'].map(carryContext as () => unknown)).toEqual(
+        Array.from({ length: 7 }, () => carried),
+      );
+      expect(await Promise.resolve('saved').then(carryContext as () => unknown)).toEqual(carried);
+    });
+  });
+
   it('carries baggage along', () => {
     const baggage = propagation.createBaggage({ tenant: { value: 'a b' } });
     withSpan('x', () =>

@@ -1,6 +1,8 @@
 // What tracing says to the person at the console, byte for byte: one line at the start, one when something is wrong.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer as createHttp2Server } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -55,6 +57,21 @@ describe('a whole run', () => {
     const { stdout, stderr } = await app.stop('SIGTERM');
     expect(stdout).toMatch(/^ready \d+\n$/);
     expect(stderr).toBe(startLine() + awayLine());
+  });
+
+  it('with the port of gRPC: one more line, with the cure', async () => {
+    const grpc = createHttp2Server();
+    grpc.on('sessionError', () => undefined);
+    await new Promise<void>((resolve) => grpc.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(grpc.address() as AddressInfo).port}`;
+    const app = runApp('speaking.ts', { env: { OTEL_EXPORTER_OTLP_ENDPOINT: url } });
+    await app.complains(/OTLP over HTTP has 4318/);
+    await get(app, '/work');
+    await get(app, '/flush');
+    const { stderr } = await app.stop('SIGTERM');
+    await new Promise<void>((resolve) => grpc.close(() => resolve()));
+    expect(stderr.match(/4317/g)).toHaveLength(1);
+    expect(stderr).toContain(`longpole: ${url}/v1/traces speaks HTTP/2 and not HTTP/1.1`);
   });
 
   it('with a backend that goes away twice: a line each time', async () => {

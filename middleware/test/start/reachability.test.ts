@@ -1,6 +1,7 @@
 // When the person at the console is told that spans do not arrive, and when not.
 
-import { createServer, type Server } from 'node:net';
+import { createServer as createHttp2Server } from 'node:http2';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Outcome } from '../../src/start/export-outcome.ts';
 import { Reachability } from '../../src/start/reachability.ts';
@@ -40,6 +41,7 @@ describe('outcomes of exports', () => {
     [refused('http_403'), /refuses traces \(http_403\); check OTEL_EXPORTER_OTLP_HEADERS/],
     [refused('http_404'), /check the path of the endpoint/],
     [refused('http_415'), /check OTEL_EXPORTER_OTLP_PROTOCOL/],
+    [refused('HPE_INVALID_CONSTANT'), /is it the port of OTLP over gRPC \(4317\)\? OTLP over HTTP has 4318/],
     [refused('http_400'), /what it refuses is lost/],
     [retry('ENOTFOUND'), /cannot send traces to the backend \(ENOTFOUND\); is the backend running\?/],
   ] as [Outcome, RegExp][])('%p says why', (outcome, line) => {
@@ -47,6 +49,17 @@ describe('outcomes of exports', () => {
     reachability.heard(outcome);
     expect(said[0]).toMatch(line);
   });
+});
+
+it.each([
+  ['ECONNRESET', 'http://collector:4317/v1/traces', /OTLP over HTTP has 4318/],
+  ['ECONNREFUSED', 'http://collector:4317/v1/traces', /is the backend running\?/],
+  ['ECONNRESET', 'http://collector:4318/v1/traces', /is the backend running\?/],
+])('%s at %s has its hint', (cause, destination, hint) => {
+  const said: string[] = [];
+  const reachability = new Reachability((line) => said.push(line), destination);
+  for (let i = 0; i < 2; i += 1) reachability.heard(retry(cause));
+  expect(said).toEqual([expect.stringMatching(hint)]);
 });
 
 describe('the probe', () => {
@@ -75,6 +88,37 @@ describe('the probe', () => {
     expect(said).toHaveLength(1);
     expect(said[0]).toMatch(/ECONNREFUSED/);
   });
+
+  it('knows a server of HTTP/2, such as that of gRPC, and says which port is meant', async () => {
+    const grpc = createHttp2Server();
+    await new Promise<void>((resolve) => grpc.listen(0, '127.0.0.1', resolve));
+    const { port } = grpc.address() as AddressInfo;
+    const { said, reachability, nextLine } = watch();
+    const line = nextLine();
+    reachability.probe(`http://127.0.0.1:${port}/v1/traces`);
+    await line;
+    await new Promise<void>((resolve) => grpc.close(() => resolve()));
+    reachability.heard(refused('HPE_INVALID_CONSTANT'));
+    expect(said).toEqual([
+      'longpole: the backend speaks HTTP/2 and not HTTP/1.1; is it the port of OTLP over gRPC (4317)? OTLP over HTTP has 4318; OTEL_EXPORTER_OTLP_PROTOCOL=grpc speaks gRPC.',
+    ]);
+  });
+
+  it.each(['220 mail.example ESMTP\r\n', '\0'])(
+    'says nothing of what else speaks first: %j',
+    async (greeting) => {
+      server = createServer((socket) => socket.end(greeting));
+      await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const closed = new Promise((resolve) =>
+        server?.once('connection', (socket) => socket.once('close', resolve)),
+      );
+      const { said, reachability } = watch();
+      reachability.probe(`http://127.0.0.1:${port}/v1/traces`);
+      await closed;
+      expect(said).toEqual([]);
+    },
+  );
 
   it('says nothing when somebody listens', async () => {
     const port = await listen();
