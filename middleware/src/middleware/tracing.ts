@@ -16,7 +16,7 @@ import { lostContextOf } from '../http/request-context.ts';
 import { demandAttributes, isRequire, type Require, type Requirement } from '../http/required-attributes.ts';
 import { type AttributeReader, recordOf } from '../http/server-record.ts';
 import { isArrayOf, isBoolean, isCount, isRecordOfFunctions, isString } from '../options/checks.ts';
-import { parseOptions } from '../options/parse-options.ts';
+import { type Check, parseOptions } from '../options/parse-options.ts';
 import { setSpanBudget } from '../shaping/index.ts';
 import { type AppToken, markApp, newApp } from '../shared/apps.ts';
 import { LongpoleError } from '../shared/errors.ts';
@@ -85,6 +85,19 @@ export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions
   readonly responseHeader?: boolean;
 }
 
+const CHECKS: Record<keyof TracingOptions, Check> = {
+  service: isString,
+  attributes: isRecordOfFunctions,
+  ignore: isArrayOf(isIgnoreRule),
+  ignoreDefaults: isBoolean,
+  responseHeader: isBoolean,
+  require: isRequire,
+  strict: isBoolean,
+  spanBudget: isCount,
+  ...BOUNDARY_CHECKS,
+  ...PRIVACY_CHECKS,
+};
+
 /**
  * Middleware for the top of an Express application. Starts tracing if nobody did. Options are checked here, once.
  *
@@ -92,18 +105,7 @@ export interface TracingOptions<Request = TracedRequest> extends BoundaryOptions
  */
 export function tracing<Request = TracedRequest>(options: TracingOptions<Request> = {}): TracingMiddleware {
   refuseRequest(options);
-  parseOptions('tracing()', options, {
-    service: isString,
-    attributes: isRecordOfFunctions,
-    ignore: isArrayOf(isIgnoreRule),
-    ignoreDefaults: isBoolean,
-    responseHeader: isBoolean,
-    require: isRequire,
-    strict: isBoolean,
-    spanBudget: isCount,
-    ...BOUNDARY_CHECKS,
-    ...PRIVACY_CHECKS,
-  });
+  parseOptions('tracing()', options, CHECKS);
   const requirement = requirementOf(options);
   startForApp(options.service);
   registerService(options.service);

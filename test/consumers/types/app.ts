@@ -47,6 +47,12 @@ const options: TracingOptions<Request> = {
 const app = express();
 app.use(tracing({ service: 'orders' }));
 app.use(tracing<Request>(options));
+type Authenticated = Request & { user?: { id: string } };
+app.use(
+  tracing<Authenticated>({
+    attributes: { 'user.id': (req) => req.user?.id, 'order.id': (req) => req.get('x-order') },
+  }),
+);
 app.get('/orders/:id', async (request, response) => {
   const total: number = await withSpan('price order', { 'order.id': request.params.id }, async () => 42);
   const kind: WithSpanOptions = { kind: 'PRODUCER' };
