@@ -262,3 +262,23 @@ describe('attributes and sorting', () => {
     expect(durations).toEqual([...durations].sort((a, b) => b - a));
   });
 });
+
+describe('several changes of what-if', () => {
+  const replayed = async (...changes: string[]) => {
+    const { out } = await run(['what-if', BEFORE, ...changes, '--json']);
+    return JSON.parse(out) as { afterMs: number; sentence: string; changes: { afterMs: number }[] };
+  };
+
+  test('a change that changes nothing changes nothing after a removal either', async () => {
+    const { changes } = await replayed('--remove', 'notify', '--scale', 'payment=1', '--scale', 'notify=0.5');
+    expect(new Set(changes.map(({ afterMs }) => afterMs)).size).toBe(1);
+  });
+
+  test('come to the same in any order, and are told in theirs', async () => {
+    const scaled = await replayed('--scale', 'payment=0.04', '--remove', 'notify');
+    const removed = await replayed('--remove', 'notify', '--scale', 'payment=0.04');
+    expect(removed.afterMs).toBeCloseTo(scaled.afterMs, 5);
+    expect(scaled.sentence).toMatch(/^With payment × 0\.04, without notify, POST/);
+    expect(removed.sentence).toMatch(/^Without notify, with payment × 0\.04, POST/);
+  });
+});

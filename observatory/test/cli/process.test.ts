@@ -59,6 +59,14 @@ describe('the process', () => {
     expect(await ended(child)).toMatchObject({ code: 2, out: '' });
   });
 
+  test('reads a pipe that has a name, such as /dev/stdin or <(zcat …), though it can be read once only', async () => {
+    const whole = await ended(start([MAIN, 'bottleneck', CHECKOUT]));
+    const script = `cat '${CHECKOUT}' | '${process.execPath}' '${MAIN}' bottleneck /dev/stdin`;
+    const shell = spawn('sh', ['-c', script], { env: { ...process.env, FORCE_COLOR: '', NO_COLOR: '' } });
+    children.push(shell);
+    expect(await ended(shell)).toEqual(whole);
+  });
+
   test('a reader that goes away (| head) is no failure', async () => {
     const child = start([MAIN, 'bottleneck', CHECKOUT, '--json']);
     child.stdout?.destroy();

@@ -20,6 +20,9 @@ export function missingName(subject: LimitSubject, routes: readonly RouteStats[]
   const operations = routes.flatMap((route) => route.operations);
   const own = new Set(operations.filter((one) => one.service === service).map((one) => one.operation));
   if (own.size === 0) {
+    const owner = operations.find((one) => one.operation === service);
+    if (owner !== undefined && operation === undefined)
+      return `${service} is no service, but an operation of ${owner.service}: write '${owner.service} · ${service} > …'.`;
     return `there is no service ${service} in the traces. ${cure(service, new Set(operations.map((one) => one.service)))}`;
   }
   if (operation === undefined || own.has(operation)) return undefined;

@@ -13,6 +13,8 @@ const OPERATORS: Readonly<Record<string, LimitOperator>> = {
   '≤': '<=',
 };
 const CURES: Readonly<Record<string, string>> = { '=>': '>=', '=<': '<=', '>>': '>', '<<': '<' };
+/** A whole limit with a word behind it that would join another to it: `> 800ms &&`. */
+const JOINED = /[<>≥≤]=?\s*\d[\d.]*\s*(?:%|[a-zµ]+)?\s*(?:&&?|\|\|?|,|;|\band\b|\bor\b)/i;
 
 interface Sides {
   readonly left: string;
@@ -40,6 +42,10 @@ function split(text: string): Sides {
       `'${operator}' is no comparison.`,
       cure === undefined ? 'Use >, >=, < or <=.' : `Did you mean ${cure}?`,
     );
+  }
+  const joined = JOINED.exec(left);
+  if (joined !== null) {
+    throw new LimitError(text, joined.index, 'these are two limits.', 'Give each its own --fail-if.');
   }
   if (left.trim() === '') throw new LimitError(text, 0, `there is nothing before the '${operator}'.`);
   return { left: left.trim(), operator: known, valueAt: match[0].length };

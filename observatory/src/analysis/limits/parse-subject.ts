@@ -65,6 +65,9 @@ function unknown(word: string, text: string, position: number, quantity: Quantit
     );
   }
   const what = quantity === 'count' ? 'a number without a unit' : 'a duration';
+  const asShare = `Did you mean '${text.trim()}%'?`;
+  if (quantity === 'count' && near === undefined)
+    return new LimitError(text, position, `'${word}' has no number without a unit.`, asShare);
   const cure =
     near === undefined
       ? `There are ${KNOWN.join(', ')}; shares of a service are in %, 'payment > 60%'.`

@@ -1,6 +1,7 @@
 // Replays a trace with changes, one after the other, and keeps each step.
 import type { TraceAnalysis } from '../../analysis/analyze-trace.ts';
 import { groupText } from '../../analysis/bottleneck.ts';
+import { awaitedStill } from '../../analysis/replayed-timeline.ts';
 import { type Change, type WhatIf, whatIf } from '../../analysis/what-if.ts';
 
 /** A change with what it brought. */
@@ -20,12 +21,13 @@ export function changeText(change: Change): string {
   return change.kind === 'remove' ? `without ${matchText(change)}` : `${matchText(change)} side by side`;
 }
 
-/** The analysis of the trace as it was replayed, for the next change. */
+/** The analysis of the trace as it was replayed, for the next change: what was removed is waited for no more. */
 function replayed(
   analysis: TraceAnalysis,
   { timeline, path, groups, bottleneck, sentence }: WhatIf,
 ): TraceAnalysis {
-  return { ...analysis, timeline, path, groups, bottleneck, sentence };
+  const awaited = awaitedStill(analysis.tree, analysis.awaited, timeline);
+  return { ...analysis, timeline, awaited, path, groups, bottleneck, sentence };
 }
 
 /** The steps of a trace's changes: each starts from what the one before it left. */

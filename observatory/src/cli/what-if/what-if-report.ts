@@ -75,6 +75,16 @@ function nextText({ result: { bottleneck } }: Step): string {
   return bottleneck === undefined ? 'nothing' : groupText(bottleneck);
 }
 
+/** `With payment × 0.04, without notify`, `Without notify, with payment × 0.04`. */
+function changesText(steps: readonly Step[]): string {
+  const texts = steps.map(({ text, result }, i) => {
+    const isFirst = i === 0 || steps[i - 1]?.result.change.kind === 'remove';
+    return result.change.kind !== 'remove' && isFirst ? `with ${text}` : text;
+  });
+  const [first = '', ...rest] = texts.join(', ');
+  return first.toUpperCase() + rest.join('');
+}
+
 /** All changes together: the sentence of a single one knows only of the duration before it. */
 function togetherSentence({ analysis, steps }: WhatIfReport, last: Step): string {
   const { path } = analysis;
@@ -85,7 +95,7 @@ function togetherSentence({ analysis, steps }: WhatIfReport, last: Step): string
     bottleneck === undefined
       ? ''
       : `; then ${groupText(bottleneck)} holds it up: ${durationText(bottleneck.selfNs)} (${percentText(bottleneck.share)})`;
-  return `With ${steps.map(({ text }) => text).join(', ')}, ${operation} takes ${times}${next}`;
+  return `${changesText(steps)}, ${operation} takes ${times}${next}`;
 }
 
 function sentenceOf(report: WhatIfReport): string {

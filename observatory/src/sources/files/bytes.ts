@@ -1,5 +1,5 @@
 // Bytes that can be read from their beginning more than once: a file, or a stream that was kept.
-import { appendFile, createReadStream, openSync } from 'node:fs';
+import { appendFile, createReadStream, openSync, type Stats } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,18 +42,12 @@ async function* readFile(path: string): AsyncGenerator<Buffer> {
   }
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
+async function statOf(path: string): Promise<Stats> {
   try {
-    const stats = await stat(path);
-    return stats.isFile() ? stats.size : undefined;
+    return await stat(path);
   } catch (error) {
     throw unreadable(path, error);
   }
-}
-
-/** The bytes of the file at `path`. */
-export function fileBytes(path: string): Bytes {
-  return { name: path, size: () => sizeOf(path), open: () => readFile(path) };
 }
 
 const append = promisify(appendFile);
@@ -109,6 +103,27 @@ export function streamBytes(name: string, chunks: Chunks): Bytes {
     size: async () => (await whole()).size,
     open: async function* () {
       yield* readKept(await whole());
+    },
+  };
+}
+
+/** The bytes of the file at `path`. A pipe with a name (`<(zcat …)`, /dev/stdin, a FIFO) is kept as a stream is. */
+export function fileBytes(path: string): Bytes {
+  let found: Promise<Bytes> | undefined;
+  const look = async (): Promise<Bytes> => {
+    const stats = await statOf(path);
+    if (!stats.isFile() && !stats.isDirectory()) return streamBytes(path, readFile(path));
+    return { name: path, size: async () => stats.size, open: () => readFile(path) };
+  };
+  const bytes = (): Promise<Bytes> => {
+    found ??= look();
+    return found;
+  };
+  return {
+    name: path,
+    size: async () => (await bytes()).size(),
+    open: async function* () {
+      yield* (await bytes()).open();
     },
   };
 }

@@ -118,6 +118,9 @@ describe('a limit that cannot be judged does not pass', () => {
     expect(said('paymnt > 60%', demo)).toEqual([
       'unjudged: paymnt > 60%: there is no service paymnt in the traces. Did you mean payment?',
     ]);
+    expect(said('charge > 60%', demo)).toEqual([
+      "unjudged: charge > 60%: charge is no service, but an operation of payment: write 'payment · charge > …'.",
+    ]);
     expect(said('billing > 60%', demo)).toEqual([
       'unjudged: billing > 60%: there is no service billing in the traces. There are auth, gateway, inventory, notify, payment.',
     ]);

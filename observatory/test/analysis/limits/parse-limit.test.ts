@@ -69,7 +69,7 @@ describe('what is no limit is answered with the place and the cure', () => {
     ['p95 > 800', "Limit 'p95 > 800', character 7: 800 has no unit. Did you mean 'p95 > 800ms'?"],
     [
       'payment > 60',
-      "Limit 'payment > 60', character 1: 'payment' is nothing that has a number without a unit. There are median, max, mean, count, errors, slower, network, queue, untraced, p50, p90, p95, p99; shares of a service are in %, 'payment > 60%'.",
+      "Limit 'payment > 60', character 1: 'payment' has no number without a unit. Did you mean 'payment > 60%'?",
     ],
     ['errors >= 5', "Limit 'errors >= 5', character 11: 5 has no unit. Did you mean 'errors >= 5%'?"],
     [
@@ -175,4 +175,13 @@ describe('what is no limit is answered with the place and the cure', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+describe('what was meant', () => {
+  test.each(['p95 > 800ms && payment > 60%', 'p95 > 800ms, payment > 60%', 'p95 > 1s and errors > 1%'])(
+    'two limits in one: %s',
+    (text) => {
+      expect(errorOf(text).message).toContain('these are two limits. Give each its own --fail-if.');
+    },
+  );
 });
