@@ -1,0 +1,77 @@
+// A process with the fake servers of all tracers, one port for each application, and the service that a hop calls.
+
+import { readFileSync } from 'node:fs';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { createGunzip, createInflate } from 'node:zlib';
+import { answerQuestions } from '../questions.ts';
+import type { Protocol } from '../variants.ts';
+import { PROTOCOLS } from './protocols.ts';
+
+const counts = new Map<number, number>();
+const failures = new Map<number, string>();
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding === 'gzip') return buffer(request.pipe(createGunzip()));
+  if (encoding === 'deflate') return buffer(request.pipe(createInflate()));
+  return buffer(request);
+}
+
+async function take(
+  protocol: Protocol,
+  port: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  try {
+    const path = request.url ?? '/';
+    const { 'content-type': type = '', host = '' } = request.headers;
+    const { spans, body } = PROTOCOLS[protocol]({ path, type, host, body: await bodyOf(request) });
+    counts.set(port, (counts.get(port) ?? 0) + spans);
+    response.setHeader('content-type', 'application/json');
+    response.end(body === undefined ? undefined : JSON.stringify(body));
+  } catch (error) {
+    failures.set(port, String(error));
+    response.writeHead(500).end();
+  }
+}
+
+async function listen(server: Server): Promise<number> {
+  server.keepAliveTimeout = 600_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+function secure(listener: RequestListener, folder: string): Server {
+  const [key, cert] = ['key.pem', 'cert.pem'].map((file) => readFileSync(`${folder}/${file}`));
+  return createTlsServer({ key: key!, cert: cert! }, listener);
+}
+
+answerQuestions({
+  async open({ protocol, certificates }: { protocol: Protocol; certificates?: string }) {
+    let port = 0;
+    const listener: RequestListener = (request, response) => void take(protocol, port, request, response);
+    port = await listen(
+      protocol === 'newrelic' ? secure(listener, certificates ?? '') : createServer(listener),
+    );
+    return { port };
+  },
+  async target() {
+    const listener: RequestListener = (_request, response) => {
+      response.setHeader('content-type', 'application/json').end('{"stock":7}');
+    };
+    return { port: await listen(createServer(listener)) };
+  },
+  count({ port }: { port: number }) {
+    return { spans: counts.get(port) ?? 0, failure: failures.get(port) };
+  },
+});
