@@ -87,7 +87,7 @@ async function warmUp(
 ): Promise<void> {
   for (const subject of subjects) {
     const shot = { ...subject.workload.shot, port: subject.port };
-    const question = { shot, connections: plan.connections, ms: 8_000, count: plan.warmUp };
+    const question = { shot, connections: plan.connections, ms: 20_000, count: plan.warmUp };
     const { failed, requests } = await load.ask<Salvo>('saturate', question);
     if (failed > requests / 100)
       throw new Error(`${subject.variant.name}: ${failed} of ${requests} requests failed.`);

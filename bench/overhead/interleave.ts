@@ -25,10 +25,14 @@ export interface Plan {
   readonly connections: number;
 }
 
+const PRELUDE_MS = 150;
+
 /** Runs one block. What is sent later is counted too: the caller asks for the end after the next block. */
 async function fire(subject: Subject, { load }: Surroundings, plan: Plan): Promise<Salvo> {
-  await subject.begin();
   const shot = { ...subject.workload.shot, port: subject.port };
+  // It was idle while the others had their turns: the caches of the processor have forgotten it.
+  await load.ask('saturate', { shot, connections: plan.connections, ms: PRELUDE_MS });
+  await subject.begin();
   return load.ask<Salvo>('saturate', { shot, connections: plan.connections, ms: plan.blockMs });
 }
 

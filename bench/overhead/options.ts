@@ -13,6 +13,8 @@ export interface BenchOptions {
   readonly mode: 'quick' | 'default' | 'full';
   /** Names of the variants to measure; all when `undefined`. */
   readonly only: readonly string[] | undefined;
+  /** Folder of another build of the middleware, measured beside this one. */
+  readonly before: string | undefined;
 }
 
 const MODES = {
@@ -25,7 +27,8 @@ const USAGE = `npm run bench -- [--quick | --full] [--check] [--only name,name]
   --quick   3 short rounds; nothing is written
   --full    15 long rounds
   --check   hop only, against bench/baseline.json; fails when a ratio of ours is past 15 %
-  --only    names of tracers, such as longpole,dd-trace; nothing is written`;
+  --only    names of tracers, such as longpole,dd-trace; nothing is written
+  --before  folder of another build of the middleware (package.json and dist), measured as one more tracer`;
 
 /** @throws Error on an argument that is not known, with what is */
 export function readOptions(args: readonly string[]): BenchOptions {
@@ -37,10 +40,17 @@ export function readOptions(args: readonly string[]): BenchOptions {
         full: { type: 'boolean', default: false },
         check: { type: 'boolean', default: false },
         only: { type: 'string' },
+        before: { type: 'string' },
       },
     });
     const mode = values.quick ? 'quick' : values.full ? 'full' : 'default';
-    return { ...MODES[mode], mode, isCheck: values.check, only: values.only?.split(',') };
+    return {
+      ...MODES[mode],
+      mode,
+      isCheck: values.check,
+      only: values.only?.split(','),
+      before: values.before,
+    };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
   }

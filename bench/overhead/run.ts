@@ -2,7 +2,7 @@
 
 import { existsSync, writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { regressions, writeBaseline } from './baseline.ts';
 import { makeCertificates } from './certificates.ts';
 import { compareColdStart } from './cold-start.ts';
@@ -14,7 +14,7 @@ import { type BenchOptions, readOptions } from './options.ts';
 import { Worker } from './questions.ts';
 import { coldStartSection, comparisonSection, ingestSection, latencySection } from './report.ts';
 import type { Surroundings } from './subject.ts';
-import { LONGPOLE, STOCK, VARIANTS, type Variant } from './variants.ts';
+import { before, LONGPOLE, STOCK, VARIANTS, type Variant } from './variants.ts';
 import { HOP, WORKLOADS } from './workloads.ts';
 
 const BENCH = join(import.meta.dirname, '..');
@@ -37,12 +37,13 @@ async function withSurroundings<T>(work: (around: Surroundings) => Promise<T>): 
   }
 }
 
-function chosen({ only, isCheck }: BenchOptions): readonly Variant[] {
+function chosen({ only, isCheck, before: other }: BenchOptions): readonly Variant[] {
   const names = VARIANTS.map(({ name }) => name);
   const unknown = only?.filter((name) => !names.includes(name)) ?? [];
   if (unknown.length > 0) throw new Error(`No tracer is called ${unknown.join(', ')}: ${names.join(', ')}`);
   const isOurs = ({ name }: Variant): boolean => name === 'bare-again' || name.startsWith('longpole');
-  return VARIANTS.filter((variant) => only?.includes(variant.name) ?? (!isCheck || isOurs(variant)));
+  const wanted = VARIANTS.filter((variant) => only?.includes(variant.name) ?? (!isCheck || isOurs(variant)));
+  return other === undefined ? wanted : [...wanted, before(resolve(other))];
 }
 
 async function check(options: BenchOptions): Promise<void> {

@@ -29,13 +29,17 @@ const longpole = (name: string, label: string, env: Record<string, string>): Var
   name,
   label,
   protocol: 'otlp',
-  env: { BENCH_LONGPOLE: '1', ...env },
+  env: { BENCH_LONGPOLE: '@longpole/express', ...env },
 });
 
 export const BARE: Variant = { name: 'bare', label: 'Express without a tracer' };
 
 /** The default configuration with `tracing()` mounted and three attributes read. */
 export const LONGPOLE: Variant = longpole('longpole', '**Longpole**, every request', {});
+/** Another build of Longpole, such as the one before a change. */
+export const before = (folder: string): Variant =>
+  longpole('before', 'Longpole, the build to compare with', { BENCH_LONGPOLE: folder });
+
 const ONE_PERCENT = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.01' };
 
 export const STOCK: Variant = otel('OpenTelemetry http + express, protobuf', 'protobuf', 'http,express');
@@ -45,8 +49,8 @@ export const VARIANTS: readonly Variant[] = [
   longpole('longpole-off', 'Longpole, `OTEL_SDK_DISABLED=true`', { OTEL_SDK_DISABLED: 'true' }),
   longpole('longpole-1-percent', 'Longpole, 1 % of the requests', ONE_PERCENT),
   LONGPOLE,
-  longpole('longpole-json', 'Longpole, every request, OTLP/JSON', {
-    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+  longpole('longpole-protobuf', 'Longpole, every request, OTLP/protobuf', {
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
   }),
   {
     ...longpole('longpole-stock', 'Longpole on OpenTelemetry’s instrumentations', {

@@ -3,13 +3,16 @@
 
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 
+/** The package or folder of Longpole to load; unset for the other tracers. */
+const longpole = process.env.BENCH_LONGPOLE;
+
 let cpu;
 let delays;
 
 /** What a tracer of ours has made and sent so far; of others that cannot be had. */
 function spansMade() {
-  if (process.env.BENCH_LONGPOLE === undefined) return undefined;
-  const { started, unsampled, exported, dropped } = require('@longpole/express').startTracing().stats();
+  if (longpole === undefined) return undefined;
+  const { started, unsampled, exported, dropped } = require(longpole).startTracing().stats();
   return { started, unsampled, exported, dropped };
 }
 
@@ -50,8 +53,8 @@ exports.serve = function serve(app) {
 
 /** The tracer under test as a middleware, where it is one: Longpole with three attributes read from the request. */
 exports.mountTracer = function mountTracer(app) {
-  if (process.env.BENCH_LONGPOLE === undefined) return;
-  const { tracing } = require('@longpole/express');
+  if (longpole === undefined) return;
+  const { tracing } = require(longpole);
   app.use(
     tracing({
       service: process.env.OTEL_SERVICE_NAME,

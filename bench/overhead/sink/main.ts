@@ -34,7 +34,8 @@ async function take(
 ): Promise<void> {
   try {
     const path = request.url ?? '/';
-    const { 'content-type': type = '', host = '' } = request.headers;
+    const { 'content-type': type = '' } = request.headers;
+    const host = `localhost:${request.socket.localPort}`;
     const { spans, body } = PROTOCOLS[protocol]({ path, type, host, body: await bodyOf(request) });
     counts.set(port, (counts.get(port) ?? 0) + spans);
     response.setHeader('content-type', 'application/json');
