@@ -33,6 +33,7 @@ const API = /\/api\//i;
 export function isStaticFile({ method, url = '/' }: IncomingMessage): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
   const { path } = splitTarget(url);
+  if (!path.includes('.')) return false;
   return (ASSET.test(path) && !API.test(path)) || ROOT_FILES.has(path);
 }
 

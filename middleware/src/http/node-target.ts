@@ -14,7 +14,7 @@ interface NodeRequest {
 /** Port `undefined`: it shows only when the socket is connected (`withPort`), or there is none. */
 export function targetOf(request: ClientRequest): Target {
   const { method, protocol, path, host } = request;
-  const proxied = /^https?:\/\//i.test(path) ? URL.parse(path) : null;
+  const proxied = path.startsWith('/') || !/^https?:\/\//i.test(path) ? null : URL.parse(path);
   if (proxied !== null) {
     const { hostname } = proxied;
     return { method, url: path, address: withoutBrackets(hostname), port: portOf(proxied), isLocal: false };
@@ -25,11 +25,13 @@ export function targetOf(request: ClientRequest): Target {
     const url = `${protocol}//${bracketed(named.address || host)}${path}`;
     return { method, url, address: socketPath, port: undefined, isLocal: true };
   }
-  const isNamed = named.address.toLowerCase() === host.toLowerCase();
-  const target = { method, url: `${protocol}//${bracketed(host)}${path}`, address: host, isLocal: false };
-  return isNamed
-    ? withPort({ ...target, port: undefined }, named.port ?? defaultPort(protocol))
-    : { ...target, port: undefined };
+  const isNamed = named.address === host || named.address.toLowerCase() === host.toLowerCase();
+  const origin = `${protocol}//${bracketed(host)}`;
+  if (!isNamed) return { method, url: origin + path, address: host, port: undefined, isLocal: false };
+  const usual = defaultPort(protocol);
+  const { port = usual } = named;
+  const url = port === usual ? origin + path : `${origin}:${port}${path}`;
+  return { method, url, address: host, port, isLocal: false };
 }
 
 /** The target, now that its port is known. */

@@ -43,7 +43,7 @@ const SECRET_KEYS = new Set(REDACTED_KEYS.map(plainKey));
 
 /** The query string (without `?`) with the values of secret keys replaced by `REDACTED`; everything else as it was. */
 export function redactQuery(query: string): string {
-  if (query === '') return query;
+  if (!query.includes('=')) return query;
   return query
     .split('&')
     .map((pair) => {
@@ -59,18 +59,35 @@ export function redactQuery(query: string): string {
  */
 export function redactUrl(url: string): string {
   const [withoutFragment = ''] = url.split('#', 1);
-  const anonymous = withoutFragment.replace(
-    /^([a-z][a-z0-9+.-]*:\/\/)[^/?]*@/i,
-    `$1${REDACTED}:${REDACTED}@`,
-  );
+  const anonymous = withoutFragment.includes('@')
+    ? withoutFragment.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?]*@/i, `$1${REDACTED}:${REDACTED}@`)
+    : withoutFragment;
   const queryStart = anonymous.indexOf('?');
   if (queryStart === -1) return anonymous;
   return anonymous.slice(0, queryStart + 1) + redactQuery(anonymous.slice(queryStart + 1));
 }
 
-/** `token`, but also `user[token]` as Express's query parser reads it. */
+const MAX_KNOWN = 1024;
+const LONGEST_KNOWN = 64;
+let known = new Map<string, boolean>();
+let knownFor: ReadonlySet<string> | undefined;
+
+/** Remembered, because the same keys come again and again; long ones are not, so that nobody can fill the memory. */
 function isSecret(key: string): boolean {
   const { redact } = sharedState().privacy;
+  if (redact !== knownFor || known.size >= MAX_KNOWN) {
+    known = new Map();
+    knownFor = redact;
+  }
+  const answer = known.get(key);
+  if (answer !== undefined) return answer;
+  const fresh = isSecretKey(key, redact);
+  if (key.length <= LONGEST_KNOWN) known.set(key, fresh);
+  return fresh;
+}
+
+/** `token`, but also `user[token]` as Express's query parser reads it. */
+function isSecretKey(key: string, redact: ReadonlySet<string>): boolean {
   const text = decoded(key);
   if (redact.has(plainKey(text))) return true;
   const parts = text.split(/[[\].]/).map(plainKey);

@@ -43,8 +43,9 @@ export function requestAttributes(request: IncomingMessage): Attributes {
 
 /** What Express knows better behind a trusted proxy (`app.set('trust proxy', …)`), read at the end of the response. */
 export function forwardedAttributes(request: IncomingMessage): Attributes | undefined {
-  const { app, ip, protocol, hostname } = request as ExpressRequest;
-  if (!app?.enabled?.('trust proxy')) return undefined;
+  if (!(request as ExpressRequest).app?.enabled?.('trust proxy')) return undefined;
+  // Getters of Express's that look through headers: not read before it is known that they are needed.
+  const { ip, protocol, hostname } = request as ExpressRequest;
   const attributes: Attributes = {};
   if (typeof ip === 'string') attributes[ATTR_CLIENT_ADDRESS] = plainAddress(ip);
   if (typeof protocol === 'string') attributes[ATTR_URL_SCHEME] = protocol;

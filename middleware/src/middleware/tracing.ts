@@ -21,7 +21,8 @@ import { setSpanBudget } from '../shaping/index.ts';
 import { type AppToken, markApp, newApp } from '../shared/apps.ts';
 import { LongpoleError } from '../shared/errors.ts';
 import { reportFault } from '../shared/guard.ts';
-import { spanBudgetOf } from '../start/environment.ts';
+import { sharedState } from '../shared/state.ts';
+import { isDisabled, spanBudgetOf } from '../start/environment.ts';
 import { startForApp } from '../start/start-tracing.ts';
 import { BOUNDARY_CHECKS, type BoundaryOptions, registerBoundary } from '../trust/boundary.ts';
 import { nameRequest, registerService } from './app-service.ts';
@@ -119,11 +120,20 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
   const spanBudget = spanBudgetOf(options.spanBudget);
   const wishes = { app, readers, requirement, responseHeader, spanBudget, service };
 
+  if (sharedState().handle !== undefined && isDisabled()) return markApp(passThrough(), app);
+
   return markApp(function longpoleTracing(request, response, next) {
     const resume = guardedPrepare(request, response, wishes);
     if (resume === undefined) next();
     else context.with(resume, () => next());
   }, app);
+}
+
+/** With `OTEL_SDK_DISABLED=true` nothing is looked at. */
+function passThrough(): TracingMiddleware {
+  return function longpoleTracing(_request, _response, next) {
+    next();
+  };
 }
 
 /**

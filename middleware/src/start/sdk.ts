@@ -25,6 +25,7 @@ import {
 import { type Sampler, type SpanLimits, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { loadPackage } from '../shared/load-package.ts';
+import { RandomIds } from './random-ids.ts';
 import { createSampler } from './samplers.ts';
 
 export interface SdkParts {
@@ -73,6 +74,7 @@ class TraceSdk implements Sdk {
       resource: describeProcess(parts.service),
       sampler: parts.sampler ?? createSampler(),
       spanLimits: parts.spanLimits,
+      idGenerator: new RandomIds(),
       spanProcessors,
     });
   }
