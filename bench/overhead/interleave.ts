@@ -27,13 +27,19 @@ export interface Plan {
 
 const PRELUDE_MS = 150;
 
+interface Fired extends Salvo {
+  /** With those before the measurement, whose spans arrive too. */
+  readonly requestsInAll: number;
+}
+
 /** Runs one block. What is sent later is counted too: the caller asks for the end after the next block. */
-async function fire(subject: Subject, { load }: Surroundings, plan: Plan): Promise<Salvo> {
+async function fire(subject: Subject, { load }: Surroundings, plan: Plan): Promise<Fired> {
   const shot = { ...subject.workload.shot, port: subject.port };
   // It was idle while the others had their turns: the caches of the processor have forgotten it.
-  await load.ask('saturate', { shot, connections: plan.connections, ms: PRELUDE_MS });
+  const prelude = await load.ask<Salvo>('saturate', { shot, connections: plan.connections, ms: PRELUDE_MS });
   await subject.begin();
-  return load.ask<Salvo>('saturate', { shot, connections: plan.connections, ms: plan.blockMs });
+  const salvo = await load.ask<Salvo>('saturate', { shot, connections: plan.connections, ms: plan.blockMs });
+  return { ...salvo, requestsInAll: prelude.requests + salvo.requests };
 }
 
 async function finish(subject: Subject, salvo: Salvo): Promise<{ block: Block; usage: Usage }> {
@@ -68,7 +74,7 @@ export async function interleave(
       const { block: after } = await finish(bare, await fire(bare, around, plan));
       const { block: own, usage } = await finish(one.subject, salvo);
       one.blocks.push({ own, around: [before, after] });
-      one.requests += salvo.requests;
+      one.requests += salvo.requestsInAll;
       one.failed += salvo.failed;
       one.rssBytes = Math.max(one.rssBytes, usage.rssBytes);
       one.spans = usage.spans;
