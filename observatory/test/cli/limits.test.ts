@@ -282,3 +282,22 @@ describe('several changes of what-if', () => {
     expect(removed.sentence).toMatch(/^Without notify, with payment × 0\.04, POST/);
   });
 });
+
+describe('--route of a command about one trace', () => {
+  test.each([['show'], ['what-if']])('%s takes the newest of it', async (command) => {
+    const newest = await run(['traces', BEFORE, ...ROUTE, '--limit', '1', '--json']);
+    const { out, exitCode } = await run([command, BEFORE, ...ROUTE, '--json']);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out).traceId).toBe(JSON.parse(newest.out).traces[0].traceId);
+  });
+
+  test('not of a route that is not there, nor with an id, nor with --wait', async () => {
+    const wrong = await run(['show', BEFORE, '--route', 'POST /api/chekout']);
+    expect([wrong.exitCode, wrong.err]).toEqual([
+      2,
+      expect.stringContaining('Did you mean "POST /api/checkout"?'),
+    ]);
+    expect((await run(['show', BEFORE, 'a'.repeat(32), ...ROUTE])).err).toContain('not both');
+    expect((await run(['what-if', BEFORE, ...ROUTE, '--wait', '1'])).err).toContain('leave out --route');
+  });
+});

@@ -47,6 +47,6 @@ export async function runBottleneck(
     const { runRoutes } = await import('./run-routes.ts');
     return runRoutes(chosen, flags, terminal);
   }
-  writeResult(traceResult(await readOne(chosen, flags.wait, terminal)), flags, terminal);
+  writeResult(traceResult(await readOne(chosen, { wait: flags.wait }, terminal)), flags, terminal);
   return EXIT.fine;
 }

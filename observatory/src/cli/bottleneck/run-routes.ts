@@ -34,7 +34,7 @@ async function readWanted(
 ): Promise<Reading> {
   const wanted = parseSetFlags(flags, chosen.isBackend, terminal);
   if (chosen.traceId === undefined) return readMany(chosen, wanted, terminal, visit);
-  visit(await readOne(chosen, flags.wait, terminal));
+  visit(await readOne(chosen, { wait: flags.wait }, terminal));
   return { source: chosen.source.name, traces: 1, warnings: [] };
 }
 

@@ -25,6 +25,11 @@ export function addSetOptions(command: Command): Command {
     .option('--since <TIME>', 'only traces from then on: 30m, 2h, 1d or 2026-11-22T10:00:00Z');
 }
 
+/** `--route` of a command about one trace. */
+export function addNewestOnRouteOption(command: Command): Command {
+  return command.option('--route <NAME>', "the newest trace of this route: 'POST /api/checkout'");
+}
+
 /** Collects the values of an option that can be given several times. */
 export function collect(value: string, before: readonly string[] | undefined): string[] {
   return [...(before ?? []), value];

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Session } from '../session.ts';
 import type { ChangeText } from '../what-if/changes.ts';
 import type { WhatIfFlags } from '../what-if/run-what-if.ts';
-import { addOutputOptions, addSourceOption } from './options.ts';
+import { addNewestOnRouteOption, addOutputOptions, addSourceOption } from './options.ts';
 
 const HELP = `
 SPANS is a service, an operation (span name), or both: 'payment',
@@ -14,6 +14,7 @@ with the most time on the critical path would bring.
 Examples:
   $ longpole what-if                                  the newest request
   $ longpole what-if --scale payment=0.5              payment twice as fast
+  $ longpole what-if --route 'POST /api/checkout' --remove notify
   $ longpole what-if 0af7651916cd43dd8448eb211c80319c --remove notify
   $ longpole what-if traces.jsonl --parallel 'inventory · check stock'
   $ longpole what-if --scale 'payment · POST /charges=0.1' --remove notify
@@ -37,10 +38,10 @@ export function addWhatIf(program: Command, { terminal, run }: Session): void {
       'Replay a trace with some spans faster, gone or side by side, and say what holds it up then.',
     )
     .argument('[TRACE_ID | FILE | URL...]', 'as for longpole bottleneck; without it the newest request');
-  addOutputOptions(addSourceOption(command))
+  addOutputOptions(addNewestOnRouteOption(addSourceOption(command)))
     .option(
       '--scale <SPANS=FACTOR>',
-      'they take that many times as long: 0.5 halves them',
+      'they take that many times as long, with all they wait for: 0.5 halves them',
       collectChanges(changes, 'scale'),
     )
     .option('--remove <SPANS>', 'they do not happen', collectChanges(changes, 'remove'))

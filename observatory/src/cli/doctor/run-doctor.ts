@@ -84,7 +84,7 @@ async function diagnose(
   }
   if (flags.route !== undefined || flags.last !== undefined || flags.since !== undefined)
     throw new UsageError('Name one trace, or several by --route, --last and --since, not both.');
-  doctor.add(await readOne(chosen, undefined, terminal));
+  doctor.add(await readOne(chosen, {}, terminal));
   return { source: chosen.source.name, traces: 1, ...outcomeOf(doctor, [], terminal), failOn };
 }
 

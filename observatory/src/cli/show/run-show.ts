@@ -10,7 +10,7 @@ import { checkFormat, type OutputFlags, type Result, writeResult } from '../outp
 import type { Paint } from '../paint.ts';
 import { createPaint } from '../paint.ts';
 import { printable } from '../printable.ts';
-import { readOne } from '../reading/read-one.ts';
+import { type OneFlags, readOne } from '../reading/read-one.ts';
 import { isSelected, selectSpans } from '../span-selector.ts';
 import type { Terminal } from '../terminal.ts';
 import { drawWaterfall, legendOf } from '../waterfall/draw-waterfall.ts';
@@ -18,10 +18,9 @@ import { drawSpan } from './draw-span.ts';
 import { type SpanJson, toSpansJson } from './span-details.ts';
 
 /** Options of `longpole show` as the command line gives them. */
-export interface ShowFlags extends OutputFlags {
+export interface ShowFlags extends OutputFlags, OneFlags {
   readonly source?: string;
   readonly span?: string;
-  readonly wait?: string;
 }
 
 /** What `--json` prints. */
@@ -102,7 +101,7 @@ export async function runShow(
   terminal: Terminal,
 ): Promise<number> {
   checkFormat(flags);
-  const analysis = await readOne(chooseSource(targets, flags.source, terminal), flags.wait, terminal);
+  const analysis = await readOne(chooseSource(targets, flags.source, terminal), flags, terminal);
   const chosen = flags.span === undefined ? [] : findSpans(analysis, flags.span);
   writeResult(showResult(analysis, chosen, flags.span === undefined), flags, terminal);
   return EXIT.fine;

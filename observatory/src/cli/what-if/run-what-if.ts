@@ -2,16 +2,15 @@
 import { chooseSource } from '../choose-source.ts';
 import { EXIT } from '../exit-codes.ts';
 import { checkFormat, type OutputFlags, writeResult } from '../output/write-result.ts';
-import { readOne } from '../reading/read-one.ts';
+import { type OneFlags, readOne } from '../reading/read-one.ts';
 import type { Terminal } from '../terminal.ts';
 import { type ChangeText, checkChanges, toChange } from './changes.ts';
 import { halveEach, replayChanges } from './replay-changes.ts';
 import { whatIfResult } from './what-if-report.ts';
 
 /** Options of `longpole what-if` as the command line gives them. */
-export interface WhatIfFlags extends OutputFlags {
+export interface WhatIfFlags extends OutputFlags, OneFlags {
   readonly source?: string;
-  readonly wait?: string;
 }
 
 /**
@@ -27,7 +26,7 @@ export async function runWhatIf(
 ): Promise<number> {
   checkFormat(flags);
   checkChanges(changes);
-  const analysis = await readOne(chooseSource(targets, flags.source, terminal), flags.wait, terminal);
+  const analysis = await readOne(chooseSource(targets, flags.source, terminal), flags, terminal);
   const isSuggestion = changes.length === 0;
   const steps = isSuggestion
     ? halveEach(analysis)
