@@ -28,11 +28,16 @@ import { connectionErrorType, errorMessage, isCancelled, recordException } from 
 import { plainAddress } from './hosts.ts';
 import { methodAttribute, methodInName } from './methods.ts';
 import { redactUrl } from './redact-url.ts';
+import { expectHop, takeHop } from './redirects.ts';
 
 export interface ClientRecord {
   readonly span: Span;
   readonly start: Moment;
   readonly target: Target;
+  /** The context that the call was made in. */
+  readonly parent: Context;
+  /** How often it was sent before: tries and redirects. */
+  readonly resendCount: number;
   /** When the head of the response came. */
   headAt: Moment | undefined;
   error: unknown;
@@ -57,14 +62,15 @@ export interface Target {
 /** Starts the CLIENT span of one try as a child of `parent`. */
 export function startClientSpan(tracer: Tracer, target: Target, parent: Context): ClientRecord {
   const start = now();
-  const attributes = { ...targetAttributes(target), ...callAttributes(target, parent) };
+  const resendCount = takeHop(parent, target.url) ?? outgoingCall(parent)?.resendCount ?? 0;
+  const attributes = { ...targetAttributes(target), ...callAttributes(target, parent, resendCount) };
   const span = tracer.startSpan(
     methodInName(target.method),
     { kind: SpanKind.CLIENT, attributes, startTime: toHrTime(start) },
     parent,
   );
   const noEndYet = { headAt: undefined, error: undefined, isCancelled: false, isTimedOut: false };
-  return { span, start, target, ...noEndYet, isEnded: false };
+  return { span, start, target, parent, resendCount, ...noEndYet, isEnded: false };
 }
 
 /** The attributes that tell where the request goes. */
@@ -77,13 +83,13 @@ export function targetAttributes({ url, address, port }: Target): Attributes {
   return attributes;
 }
 
-function callAttributes({ method }: Target, parent: Context): Attributes {
+function callAttributes({ method }: Target, parent: Context, resendCount: number): Attributes {
   const known = methodAttribute(method);
   const attributes: Record<string, AttributeValue> = { [ATTR_HTTP_REQUEST_METHOD]: known };
   if (known !== method) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
   const call = outgoingCall(parent);
   if (call?.peerService !== undefined) attributes['service.peer.name'] = call.peerService;
-  if (call?.resendCount !== undefined) attributes[ATTR_HTTP_REQUEST_RESEND_COUNT] = call.resendCount;
+  if (resendCount > 0) attributes[ATTR_HTTP_REQUEST_RESEND_COUNT] = resendCount;
   return attributes;
 }
 
@@ -94,6 +100,12 @@ export function recordResponse(record: ClientRecord, statusCode: number, attribu
   if (statusCode < 400) return;
   record.span.setAttribute(ATTR_ERROR_TYPE, String(statusCode));
   record.span.setStatus({ code: SpanStatusCode.ERROR });
+}
+
+/** The head of the response sends the caller somewhere else; a call that goes there is this one sent again. */
+export function recordRedirect(record: ClientRecord, status: number, location: string | undefined): void {
+  const { parent, resendCount, target } = record;
+  expectHop({ parent, url: target.url, resendCount, status, location });
 }
 
 /** Who answered on the other end of the socket. */

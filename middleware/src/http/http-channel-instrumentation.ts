@@ -121,9 +121,7 @@ export class HttpChannelInstrumentation implements Instrumentation<HttpChannelCo
       listened('http.client.request.error', (m: ClientMessage) => onRequestError(m.request, m.error)),
       listened('undici:request:create', (m: UndiciMessage) => onUndiciCreate(this.#tracer, m.request)),
       listened('undici:client:sendHeaders', (m: UndiciMessage) => onUndiciSendHeaders(m.request, m.socket)),
-      listened('undici:request:headers', (m: UndiciMessage) =>
-        onUndiciHeaders(m.request, m.response.statusCode),
-      ),
+      listened('undici:request:headers', (m: UndiciMessage) => onUndiciHeaders(m.request, m.response)),
       listened('undici:request:trailers', (m: UndiciMessage) => onUndiciTrailers(m.request)),
       listened('undici:request:error', (m: UndiciMessage) => onUndiciError(m.request, m.error)),
     ];
@@ -145,7 +143,7 @@ interface ClientMessage {
 
 interface UndiciMessage {
   readonly request: UndiciRequest;
-  readonly response: { readonly statusCode: number };
+  readonly response: { readonly statusCode: number; readonly headers?: readonly Uint8Array[] };
   readonly socket: { readonly remoteAddress?: string; readonly remotePort?: number };
   readonly error: unknown;
 }

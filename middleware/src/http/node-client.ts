@@ -9,6 +9,7 @@ import {
   type ClientRecord,
   endClientSpan,
   peerAttributes,
+  recordRedirect,
   recordResponse,
   startClientSpan,
   targetAttributes,
@@ -44,9 +45,10 @@ export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
 export function onResponseHead(request: ClientRequest, response: IncomingMessage): void {
   const record = (request as TracedRequest)[RECORD];
   if (record === undefined) return;
-  const { socket } = response;
+  const { socket, statusCode = 0 } = response;
+  recordRedirect(record, statusCode, response.headers.location);
   const isPortNews = record.target.port === undefined && !record.target.isLocal;
-  recordResponse(record, response.statusCode ?? 0, {
+  recordResponse(record, statusCode, {
     ...(isPortNews && socket.remotePort !== undefined
       ? targetAttributes(withPort(record.target, socket.remotePort))
       : {}),

@@ -7,6 +7,7 @@ import {
   type ClientRecord,
   endClientSpan,
   peerAttributes,
+  recordRedirect,
   recordResponse,
   startClientSpan,
   type Target,
@@ -14,6 +15,7 @@ import {
 import { isPassedOn } from './context-keys.ts';
 import { withoutBrackets } from './hosts.ts';
 import { defaultPort, portOf } from './node-target.ts';
+import { isRedirect } from './redirects.ts';
 import { traceparentOfListener } from './traced-already.ts';
 import { setUndiciHeader, type UndiciRequest, undiciInjector } from './undici-headers.ts';
 
@@ -56,9 +58,21 @@ export function onUndiciSendHeaders(
   recordOf(request)?.span.setAttributes(attributes);
 }
 
-export function onUndiciHeaders(request: UndiciRequest, statusCode: number): void {
+export function onUndiciHeaders(
+  request: UndiciRequest,
+  { statusCode, headers }: { statusCode: number; headers?: readonly Uint8Array[] },
+): void {
   const record = recordOf(request);
-  if (record !== undefined) recordResponse(record, statusCode, {});
+  if (record === undefined) return;
+  if (isRedirect(statusCode)) recordRedirect(record, statusCode, locationIn(headers));
+  recordResponse(record, statusCode, {});
+}
+
+/** Names and values in turn. */
+function locationIn(headers: readonly Uint8Array[] = []): string | undefined {
+  const fields = headers.map((each) => Buffer.from(each).toString('latin1'));
+  const name = fields.findIndex((field, i) => i % 2 === 0 && field.toLowerCase() === 'location');
+  return name < 0 ? undefined : fields[name + 1];
 }
 
 /** The body has been read to its end. */

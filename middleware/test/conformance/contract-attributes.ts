@@ -78,7 +78,11 @@ export const CLIENT_ATTRIBUTES: readonly ContractAttribute[] = [
     level: 'conditional',
     when: 'status 4xx or 5xx (the status), `timeout`, the system’s code (`ECONNREFUSED`, …) or the error’s class',
   },
-  { key: 'http.request.resend_count', level: 'recommended', when: 'a retry by `createClient()`, from 1' },
+  {
+    key: 'http.request.resend_count',
+    level: 'recommended',
+    when: 'a retry by `createClient()`, or a redirect that is followed, from 1',
+  },
   { key: 'network.peer.address', level: 'recommended', when: 'as soon as the client tells its socket' },
   { key: 'network.peer.port', level: 'recommended', when: 'as soon as the client tells its socket' },
   ...peer,

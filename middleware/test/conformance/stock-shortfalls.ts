@@ -140,6 +140,8 @@ export const STOCK_SHORTFALLS: Readonly<Record<string, Shortfalls>> = {
       'an extra INTERNAL span "request handler"',
     ],
     'the headers of the incoming request copied, `fetch`': ['CLIENT: sent 2 `traceparent` headers'],
+    'a redirect with axios': ['CLIENT 2: no `http.request.resend_count`'],
+    'a redirect with `fetch()`': ['CLIENT 2: no `http.request.resend_count`'],
     'a retry by `createClient()` is a span of its own': [
       'CLIENT 1: no `service.peer.name`',
       'CLIENT 2: no `http.request.resend_count`',

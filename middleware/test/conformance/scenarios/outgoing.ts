@@ -133,11 +133,11 @@ export const outgoing: Group = {
     ]),
     scenario('a redirect with axios', 'redirect-axios', (place) => [
       client(place, { path: '/redirect', code: 302 }),
-      client(place, { path: '/ok' }),
+      client(place, { path: '/ok', attributes: { 'http.request.resend_count': 1 } }),
     ]),
     scenario('a redirect with `fetch()`', 'redirect-fetch', (place) => [
       client(place, { path: '/redirect', code: 302 }),
-      client(place, { path: '/ok' }),
+      client(place, { path: '/ok', attributes: { 'http.request.resend_count': 1 } }),
     ]),
     scenario('4xx is an error of the call', 'status', (place) => [
       client(place, { path: '/status/404', code: 404 }),
