@@ -33,7 +33,7 @@ async function showAnswer(answer: CheckoutAnswer, options: CheckoutOptions): Pro
 /** Gives the link only when the backend has the trace. */
 async function showTrace(traceId: string, options: CheckoutOptions): Promise<void> {
   const exitCode = await showBottleneck(traceId, { ...options, source: options.urls.ui });
-  const link = `The trace      ${options.urls.ui}/trace/${traceId}\n`;
+  const link = `The trace      ${options.urls.ui}/trace/${traceId}\n\n`;
   options.terminal.out(`\n${exitCode === 0 ? link : ''}`);
 }
 

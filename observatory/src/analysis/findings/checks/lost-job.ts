@@ -57,7 +57,7 @@ function kindsOf(messages: readonly Message[]): Map<string, Kind> {
 
 function whyLost(arrived: number): string {
   if (arrived === 0) return 'none has been processed';
-  return `${arrived} others ${arrived === 1 ? 'was' : 'were'} processed`;
+  return arrived === 1 ? '1 other was processed' : `${arrived} others were processed`;
 }
 
 export const lostJob: CheckKind = {
