@@ -68,7 +68,9 @@ describe('the mesh', () => {
     expect(written.out).toMatch(
       /payment · authorize with acquirer holds up POST \/api\/checkout: \d+ ms of \d+ ms/,
     );
-    const link = /The trace +(http:\/\/127\.0\.0\.1:\d+)(\/trace\/[0-9a-f]{32})\n/.exec(written.out);
+    const link = /The trace +(http:\/\/127\.0\.0\.1:\d+)(\/trace\/[0-9a-f]{32})\n\nSend another:/.exec(
+      written.out,
+    );
     expect((await fetch(`${link?.[1]}${link?.[2]}`)).status).toBe(200);
     expect(written.out).toContain(`\nnpx longpole bottleneck --source ${link?.[1]}\n`);
     expect(written.out).toContain('curl -sS http://127.0.0.1:');
