@@ -188,11 +188,20 @@ describe('input that is wrong', () => {
   });
 
   test('a filter that nothing meets', async () => {
-    const { exitCode, err } = await run(['traces', BEFORE, '--attribute', 'user.id=nobody']);
-    expect([exitCode, err]).toEqual([
-      2,
-      expect.stringMatching(/has no traces that match\. \(ERR_LONGPOLE_NO_TRACES\)/),
-    ]);
+    const said = async (...filters: string[]) => {
+      const { exitCode, err } = await run(['traces', BEFORE, ...filters]);
+      expect(exitCode).toBe(2);
+      return err;
+    };
+    expect(await said('--attribute', 'user.id=nobody')).toMatch(
+      /has no traces that match --operation, --max or --attribute\. \(ERR_LONGPOLE_NO_TRACES\)/,
+    );
+    expect(await said('--service', 'nope', '--min', '1s', '--errors')).toContain(
+      'has no traces with a span of "nope", of at least 1000 ms, with an error.',
+    );
+    expect(await said('--since', '2026-11-22T15:29:00Z')).toContain(
+      'has no traces begun since 2026-11-22T15:29:00.000Z.',
+    );
   });
 
   test.each<[string, string[], RegExp]>([

@@ -59,11 +59,38 @@ async function listAll(
   }
 }
 
+function momentText(ms: number): string {
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? `${ms} ms` : time.toISOString();
+}
+
+/** The conditions of a query in words: what to look at when nothing meets them. */
+function conditionsOf({
+  route,
+  service,
+  sinceMs,
+  untilMs,
+  minDurationMs,
+  errorsOnly,
+  where,
+}: Wanted): string {
+  const conditions = [
+    ...(route === undefined ? [] : [`on the route ${JSON.stringify(route.text)}`]),
+    ...(service === undefined ? [] : [`with a span of ${JSON.stringify(service)}`]),
+    ...(sinceMs === undefined ? [] : [`begun since ${momentText(sinceMs)}`]),
+    ...(untilMs === undefined ? [] : [`begun before ${momentText(untilMs)}`]),
+    ...(minDurationMs === undefined ? [] : [`of at least ${minDurationMs} ms`]),
+    ...(errorsOnly ? ['with an error'] : []),
+    ...(where === undefined ? [] : ['that match --operation, --max or --attribute']),
+  ];
+  return conditions.join(', ');
+}
+
 function nothingFound(name: string, wanted: Wanted): SourceError {
   const isAny = Object.keys(wanted).every((key) => key === 'last');
   const text = isAny
     ? `${name} has no traces; send a request to a traced service first.`
-    : `${name} has no traces that match.`;
+    : `${name} has no traces ${conditionsOf(wanted)}.`;
   return new SourceError('ERR_LONGPOLE_NO_TRACES', text);
 }
 
