@@ -10,7 +10,7 @@ let benches: { readonly listen: Bench; readonly stock: Bench };
 beforeAll(async () => {
   const [listen, stock] = await Promise.all([startBench('listen'), startBench('stock')]);
   benches = { listen, stock };
-}, 20_000);
+}, 120_000);
 
 afterAll(async () => {
   await Promise.all([benches?.listen.stop(), benches?.stock.stop()]);
