@@ -36,10 +36,10 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(work, { recursive: true, force: true }));
 
-/** The tests in TypeScript, with Vitest's `expect` in place of Jest's. */
+/** Beside Vitest's own tests, those in TypeScript, with its `expect` in place of Jest's. */
 function makeVitestProject(): void {
   const folder = join(consumer, 'vitest');
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(join(consumer, 'typescript'))) {
     const text = readFileSync(join(consumer, 'typescript', name), 'utf8');
     writeFileSync(join(folder, name), text.replaceAll('@jest/globals', 'vitest'));

@@ -2,9 +2,15 @@
 
 import { loadPackage } from '../../shared/load-package.ts';
 
+interface SnapshotAssertion {
+  toMatchSnapshot(hint?: string): void;
+  /** Vitest's. */
+  withTest?(task: object): SnapshotAssertion;
+}
+
 /** What is used of `expect` of Jest and Vitest. */
 export interface RunnerExpect {
-  (actual: unknown): { toMatchSnapshot(hint?: string): void };
+  (actual: unknown): SnapshotAssertion;
   extend(matchers: object): void;
   addSnapshotSerializer?(serializer: object): void;
   getState(): { readonly suppressedErrors?: unknown[] };

@@ -54,10 +54,16 @@ function tryToLoad(matcher: string): Partial<AnalysisPackage> {
   } catch (cause) {
     throw new LongpoleError(
       'ERR_LONGPOLE_ANALYSIS_MISSING',
-      `${matcher} needs the package \`longpole\`, and '${NAME}' could not be loaded: ${firstLine(cause)}. Install it: npm install --save-dev longpole`,
+      `${matcher} needs the package \`longpole\`, and '${NAME}' could not be loaded: ${firstLine(cause)}. ${cureOf(cause)}`,
       { cause },
     );
   }
+}
+
+function cureOf(cause: unknown): string {
+  return /cannot find|not exported/i.test(firstLine(cause))
+    ? 'Install it: npm install --save-dev longpole'
+    : 'It needs Node.js 22.15 or newer, and the version of @longpole/express.';
 }
 
 function firstLine(cause: unknown): string {

@@ -12,6 +12,8 @@ interface MatcherContext {
   readonly isNot?: boolean;
   /** Jest's: the failure is reported at the end of the test, so that all its snapshots are written. */
   readonly dontThrow?: () => void;
+  /** Vitest's: the test, which is not otherwise known of tests that run at the same time. */
+  readonly task?: object;
 }
 
 /** For Jest and Vitest, whose snapshot it writes, updates and compares. In node:test take `t.assert.snapshot(shapeOf(trace))`. */
@@ -31,7 +33,7 @@ export function toMatchTraceSnapshot(
       'needs the snapshots of Jest or Vitest. In node:test use t.assert.snapshot(shapeOf(trace))',
     );
   }
-  const failure = compare(expect, shape);
+  const failure = compare(expect, shape, context.task);
   if (failure === undefined) return { pass: true, message: () => '' };
   context.dontThrow?.();
   const call = { matcher: 'toMatchTraceSnapshot', args: [options] };
@@ -42,11 +44,12 @@ export function toMatchTraceSnapshot(
 }
 
 /** What the runner's own snapshot matcher says; Jest keeps that for the end of the test instead of throwing it. */
-function compare(expect: RunnerExpect, shape: ShapeText): unknown {
+function compare(expect: RunnerExpect, shape: ShapeText, task: object | undefined): unknown {
   const { suppressedErrors } = expect.getState();
   const before = suppressedErrors?.length ?? 0;
   try {
-    expect(shape).toMatchSnapshot();
+    const assertion = expect(shape);
+    (task === undefined ? assertion : (assertion.withTest?.(task) ?? assertion)).toMatchSnapshot();
   } catch (failure) {
     return failure;
   }
