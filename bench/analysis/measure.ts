@@ -1,9 +1,14 @@
 // One measurement in a process of its own: `measure.ts <what> <shape> <spans>` prints one line of JSON.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { analyzeTrace, createRouteStats } from '../../observatory/src/analysis/index.ts';
+import { join } from 'node:path';
+import {
+  analyzeTrace,
+  createDoctor,
+  createRouteStats,
+  type TraceAnalysis,
+} from '../../observatory/src/analysis/index.ts';
 import { fileSource } from '../../observatory/src/sources/index.ts';
 import type { Trace } from '../../observatory/src/trace/span.ts';
 import { spansToOtlpJson } from '../../observatory/src/wire/otlp-json-write.ts';
@@ -87,20 +92,27 @@ async function writeLines(path: string, traces: number, spans: number): Promise<
   await file.close();
 }
 
-/** Reads traces from JSON lines, analyses each and adds it to the statistics of its route. */
-async function readLines(path: string): Promise<object> {
+/** What is made of many traces: the number of routes or of findings. */
+interface Judge {
+  readonly add: (analysis: TraceAnalysis) => void;
+  readonly finish: () => readonly unknown[];
+}
+
+const JUDGES: Record<string, () => Judge> = { routes: createRouteStats, doctor: () => createDoctor() };
+
+/** Reads traces from JSON lines, analyses each and shows it to a judge. */
+async function readLines(path: string, judge: Judge): Promise<object> {
   const start = performance.now();
-  const stats = createRouteStats();
   let traces = 0;
   for await (const trace of fileSource(path).list({})) {
-    stats.add(analyzeTrace(trace));
+    judge.add(analyzeTrace(trace));
     traces += 1;
   }
-  const routes = stats.finish().length;
+  const said = judge.finish().length;
   const peakMb = process.resourceUsage().maxRSS / 1024;
   const { user, system } = process.cpuUsage();
   const cpuSeconds = (user + system) / 1e6;
-  return { traces, routes, seconds: (performance.now() - start) / 1000, cpuSeconds, peakMb };
+  return { traces, said, seconds: (performance.now() - start) / 1000, cpuSeconds, peakMb };
 }
 
 const [what = '', shape = '', count = ''] = process.argv.slice(2);
@@ -110,8 +122,7 @@ if (what === 'write') {
   await writeLines(path, Number(shape), Number(count));
   console.log(JSON.stringify({ path }));
 } else if (what === 'read') {
-  console.log(JSON.stringify(await readLines(shape)));
-  rmSync(dirname(shape), { recursive: true });
+  console.log(JSON.stringify(await readLines(shape, (JUDGES[count] as () => Judge)())));
 } else {
   const trace = (SHAPES[shape] as (count: number) => Trace)(Number(count));
   console.log(JSON.stringify(what === 'ours' ? timeOurs(trace) : timeRival(trace)));
