@@ -1,6 +1,7 @@
 // The demo in the browser: a checkout, the sentence, a fault taken away, the next bottleneck.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import type { TraceRow } from '../../observatory/src/view/index.ts';
 import { runMesh } from '../../services/mesh/src/run-mesh.ts';
 import { ANY_PORTS, GUARD, ROOT } from '../../services/mesh/test/running-services.ts';
 import { openPage, startBrowser } from './browser.ts';
@@ -89,21 +90,84 @@ describe('the demo', () => {
     await page.close();
   });
 
-  it('reads well everywhere: no page has a violation, in light or dark', async () => {
+  it('compares two checkouts, and gives services the same colours everywhere', async () => {
     const { page, troubles } = await openPage(browser, uiUrl);
-    await page.goto('/');
-    const trace = await page.getByRole('link', { name: 'POST /api/checkout' }).first().getAttribute('href');
-    await page.close();
-    const problems = [];
-    for (const scheme of ['light', 'dark'] as const) {
-      for (const path of ['/', `${trace}`, '/routes', '/services', '/findings', '/demo']) {
-        problems.push(...(await checkPage(browser, uiUrl, path, { scheme })));
-      }
+    const [slow, quick] = await checkouts(page);
+    await page.goto(`/compare?tab=traces&a=${slow}&b=${quick}`);
+    await page
+      .getByText(/^The second took .* instead of .* authorize with acquirer: −2 \d{3} ms\.$/)
+      .waitFor();
+    const colourOf = (): Promise<string> =>
+      page
+        .locator('.service', { hasText: 'payment' })
+        .first()
+        .evaluate((element) => getComputedStyle(element).getPropertyValue('--service'));
+    const colour = await colourOf();
+    for (const path of [`/trace/${slow}`, '/services', '/routes', '/demo']) {
+      await page.goto(path);
+      expect({ path, colour: await colourOf() }).toEqual({ path, colour });
     }
-    expect(problems).toEqual([]);
     expect(troubles).toEqual([]);
+    await page.close();
   });
+
+  it.each([
+    ['light', 1440],
+    ['dark', 1440],
+    ['light', 360],
+    ['dark', 360],
+  ] as const)(
+    'reads well everywhere, %s and %i px wide: no page, tab, help or detail has a violation',
+    async (scheme, width) => {
+      const { page } = await openPage(browser, uiUrl);
+      const [first = '', second = ''] = await checkouts(page);
+      await page.goto(`/trace/${first}`);
+      const span = (await page.getByRole('row').nth(5).getAttribute('id'))?.replace('span-', '') ?? '0';
+      await page.close();
+      const tabs = ['path', 'flame', 'graph', 'what-if', 'findings', 'json'];
+      const paths = ['/', '/routes', '/compare', '/services', '/findings', '/demo', `/trace/${first}`];
+      paths.push(...tabs.map((tab) => `/trace/${first}?tab=${tab}`));
+      paths.push(`/compare?tab=traces&a=${first}&b=${second}`);
+      paths.push('/compare?beforeStartMs=0&beforeEndMs=1&afterStartMs=1&afterEndMs=9000000000000');
+      paths.push('/?service=payment&minDurationMs=1&startMs=1&errors=true&attribute=a%3Db');
+      const problems = [];
+      for (const path of paths) problems.push(...(await checkPage(browser, uiUrl, path, { scheme, width })));
+      const opened: [string, (page: Page) => Promise<unknown>][] = [
+        [`/trace/${first}`, (page) => page.keyboard.press('?')],
+        [
+          `/trace/${first}`,
+          async (page) => {
+            await page.locator(`#span-${span}`).click();
+            await page.getByRole('table', { name: 'Attributes' }).waitFor();
+          },
+        ],
+        [
+          '/routes',
+          (page) =>
+            page.locator('summary').evaluateAll((all) => {
+              for (const one of all) (one.parentElement as HTMLDetailsElement).open = true;
+            }),
+        ],
+      ];
+      for (const [path, prepare] of opened) {
+        problems.push(...(await checkPage(browser, uiUrl, path, { scheme, width, prepare })));
+      }
+      expect(problems).toEqual([]);
+    },
+    300_000,
+  );
 });
+
+/** Ids of a slow and a quick checkout. */
+async function checkouts(page: Page): Promise<string[]> {
+  const answer = await page.request.get(`${uiUrl}/api/longpole/traces?minDurationMs=300`);
+  const { traces } = (await answer.json()) as { traces: TraceRow[] };
+  const whole = traces.filter(({ operation, spans }) => operation === 'POST /api/checkout' && spans >= 14);
+  return [
+    whole.find(({ durationMs }) => durationMs > 2_000),
+    whole.find(({ durationMs }) => durationMs < 1_500),
+  ].map((row) => row?.traceId ?? '');
+}
 
 /** Tries until it does not fail, for half a minute: the spans of five services arrive one after the other. */
 async function eventually(attempt: () => Promise<void>): Promise<void> {

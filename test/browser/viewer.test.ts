@@ -135,6 +135,7 @@ describe('broken traces', () => {
       span({ id: 2, parent: 1, name: 'call', kind: 3, at: 10, ms: 50 }),
       span({ id: 4, parent: 99, name: 'orphan', at: 20, ms: 5 }),
       span({ id: 5, name: 'second root', kind: 2, at: 30, ms: 5 }),
+      span({ id: 6, parent: 1, name: 'never ended', at: 40, more: { endTimeUnixNano: '0' } }),
       span({
         trace: 2,
         id: 1,
@@ -151,7 +152,12 @@ describe('broken traces', () => {
     for (const code of ['missing-parent', 'several-roots', 'clock-skew']) {
       await page.getByRole('region', { name: 'What is wrong' }).getByText(code).waitFor();
     }
-    expect(await page.getByRole('row').count()).toBe(6);
+    expect(await page.getByRole('row').count()).toBe(7);
+    await page.getByRole('row', { name: /orphan ⚠? ?parent missing/ }).waitFor();
+    await page.getByRole('row', { name: /second root ⚠? ?another root/ }).waitFor();
+    await page.getByRole('row', { name: /GET \/b ⚠? ?clock moved/ }).waitFor();
+    await page.getByRole('row', { name: /never ended ⚠? ?no end/ }).click();
+    await page.getByRole('complementary', { name: 'Span' }).getByText('ends-before-start').waitFor();
     await page.getByRole('row', { name: /web call/ }).click();
     await page.getByRole('link', { name: 'web · job' }).click();
     await page.getByRole('heading', { level: 1, name: /job/ }).waitFor();
@@ -278,6 +284,78 @@ describe('a list of 10 000 traces', () => {
     await page.waitForURL(/attribute=user.id%3Dada/);
     await page.getByText('1 trace of 2').waitFor();
     await page.goBack();
+    await page.getByRole('link', { name: 'GET /quick' }).waitFor();
+    expect(await page.getByLabel('Attribute').inputValue()).toBe('');
+    await page.goForward();
+    await page.getByText('1 trace of 2').waitFor();
+    await page.getByRole('button', { name: /user\.id=ada/ }).click();
+    await page.getByRole('link', { name: 'GET /quick' }).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('the scatter plot', () => {
+  it('chooses a part by dragging, which the chips take away again, and opens a trace by a click', async () => {
+    await backend.send(
+      Array.from({ length: 20 }, (_, i) =>
+        span({ trace: i + 1, id: 1, name: `GET /${i}`, kind: 2, at: i * 1_000, ms: i < 10 ? 10 : 1_000 }),
+      ),
+    );
+    const { page, troubles } = await openPage(browser, backend.uiUrl);
+    await page.goto('/');
+    await page.getByText('20 traces of 20').waitFor();
+    const box = await page.locator('.scatter canvas').boundingBox();
+    if (box === null) throw new Error('The plot is not drawn.');
+    await page.mouse.move(box.x + box.width * 0.5, box.y + 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width - 2, box.y + box.height / 2, { steps: 4 });
+    await page.mouse.up();
+    await page.getByText('10 traces of 20').waitFor();
+    const chips = page.getByRole('list', { name: 'Filters that are on' });
+    expect(await chips.getByRole('button', { name: /take this filter away/ }).count()).toBe(4);
+    await chips.getByRole('button', { name: 'Clear' }).click();
+    await page.getByText('20 traces of 20').waitFor();
+    const again = await page.locator('.scatter canvas').boundingBox();
+    await page.mouse.click((again?.x ?? 0) + 8, (again?.y ?? 0) + (again?.height ?? 0) - 20);
+    await page.getByRole('heading', { level: 1, name: /GET \/0/ }).waitFor();
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+});
+
+describe('going from page to page', () => {
+  it('names the page in the title and moves the focus to it; Back leads to where one was', async () => {
+    await backend.send([span({ id: 1, name: 'GET /a', kind: 2, ms: 10 })]);
+    const { page, troubles } = await openPage(browser, backend.uiUrl);
+    await page.goto('/');
+    expect(await page.title()).toBe('Traces · Longpole');
+    await page.getByRole('link', { name: 'GET /a' }).click();
+    await page.getByRole('heading', { level: 1, name: /GET \/a/ }).waitFor();
+    expect(await page.title()).toMatch(/^GET \/a took|^web · GET \/a took/);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    await page.getByRole('tab', { name: 'Services' }).click();
+    await page.getByRole('table').first().waitFor();
+    await page.goBack();
+    await page.getByRole('treegrid').waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'Traces' }).waitFor();
+    expect(await page.title()).toBe('Traces · Longpole');
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+
+  it('offers spans that arrive while a trace is looked at', async () => {
+    await backend.send([span({ id: 1, name: 'GET /a', kind: 2, ms: 10 })]);
+    const { page, troubles } = await openPage(browser, backend.uiUrl);
+    const streams = page.waitForResponse(/\/api\/longpole\/live/);
+    await page.goto(`/trace/${hexId(1, 32)}`);
+    await page.getByRole('treegrid').waitFor();
+    await streams;
+    await backend.send([span({ id: 2, parent: 1, name: 'late', ms: 5 })]);
+    await page.getByRole('button', { name: /1 more span arrived/ }).click();
+    await page.getByRole('row', { name: /late/ }).waitFor();
     expect(troubles).toEqual([]);
     await page.close();
   });

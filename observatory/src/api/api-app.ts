@@ -5,6 +5,7 @@ import type { TraceStore } from '../store/index.ts';
 import { checkHost } from './check-host.ts';
 import { homePage, STYLE_SOURCE } from './home-page.ts';
 import { legacyRoutes, sendLegacyError } from './legacy-routes.ts';
+import { onlyFromHere } from './only-from-here.ts';
 import { pageFiles } from './page/page-files.ts';
 import { pageRoutes } from './page/page-routes.ts';
 import { sendJson } from './send-json.ts';
@@ -29,22 +30,25 @@ export interface ApiOptions {
 
 const NEWEST = 20;
 
-const headers: RequestHandler = helmet({
-  contentSecurityPolicy: {
-    useDefaults: false,
-    directives: {
-      defaultSrc: ["'self'"],
-      styleSrc: ["'self'", STYLE_SOURCE],
-      objectSrc: ["'none'"],
-      baseUri: ["'none'"],
-      formAction: ["'none'"],
-      frameAncestors: ["'none'"],
+/** The headers of every answer; styles come from files, and from where `styles` allows besides. */
+function safeHeaders(styles: readonly string[]): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        ...(styles.length > 0 && { styleSrc: ["'self'", ...styles] }),
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
     },
-  },
-  xFrameOptions: { action: 'deny' },
-  // The server speaks plain HTTP.
-  strictTransportSecurity: false,
-});
+    xFrameOptions: { action: 'deny' },
+    // The server speaks plain HTTP.
+    strictTransportSecurity: false,
+  });
+}
 
 const noStore: RequestHandler = (_req, res, next) => {
   res.setHeader('Cache-Control', 'no-store');
@@ -63,12 +67,13 @@ export function createApi(options: ApiOptions): Api {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(headers, noStore, checkHost(allowedHosts));
+  const styles = options.pageFolder === undefined ? [STYLE_SOURCE] : [];
+  app.use(safeHeaders(styles), noStore, checkHost(allowedHosts));
   app.get('/healthz', (req, res) => sendJson(req, res, { status: 'ok' }));
   app.get('/api/longpole/stats', (req, res) => sendJson(req, res, stats()));
   const nowNs = (): bigint => BigInt(Math.floor(clock())) * 1_000_000n;
   const page = pageRoutes({ store, otlpUrl, nowNs, demoUrl: options.demoUrl });
-  app.use('/api/longpole', page.router);
+  app.use('/api/longpole', onlyFromHere, page.router);
   app.use('/api/v3', v3Routes(store));
   app.use('/api', legacyRoutes(store, nowNs));
   if (options.pageFolder !== undefined) app.use(pageFiles(options.pageFolder));

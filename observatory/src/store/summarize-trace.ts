@@ -8,6 +8,8 @@ export interface TraceSummary {
   /** Service and operation of the earliest span without a parent, or of the earliest span where all have one. */
   readonly rootService: string;
   readonly rootOperation: string;
+  /** Kind of that span, as OTLP numbers it. */
+  readonly rootKind: number;
   /** Nanoseconds since the Unix epoch. */
   readonly startNs: bigint;
   /** Nanoseconds from the earliest start to the latest end. */
@@ -24,6 +26,7 @@ export function summarizeTrace({ catalog }: StoreState, entry: TraceEntry): Trac
     traceId: entry.traceId,
     rootService: catalog.services.get(head?.service ?? 0)?.value ?? '',
     rootOperation: head?.name ?? '',
+    rootKind: head?.kind ?? 0,
     startNs: entry.startNs,
     durationNs: entry.endNs - entry.startNs,
     spans: entry.spans,

@@ -2,11 +2,14 @@
 import type { TraceAnalysis } from '../analysis/analyze-trace.ts';
 import type { PathGroup } from '../analysis/bottleneck.ts';
 import { nsToMs } from '../trace/nanoseconds.ts';
+import { Callees } from './callees.ts';
 import type { GroupView, Verdict } from './shapes.ts';
 
-export function toGroupView(group: PathGroup): GroupView {
+/** Groups with a peer name it already; `callees` know what the others call. */
+export function toGroupView(group: PathGroup, callees: Callees): GroupView {
   const { kind, service, operation, peer, selfNs, share, spans } = group;
-  return { kind, service, operation, peer, selfMs: nsToMs(selfNs), share, spans };
+  const calls = peer === '' ? callees.of(service, operation) : [];
+  return { kind, service, operation, peer, calls, selfMs: nsToMs(selfNs), share, spans };
 }
 
 function sharesByService(groups: readonly PathGroup[]): Verdict['services'] {
@@ -22,7 +25,7 @@ export function toVerdict(analysis: TraceAnalysis, arrival: number): Verdict {
     traceId: tree.traceId,
     arrival,
     sentence,
-    bottleneck: bottleneck === undefined ? null : toGroupView(bottleneck),
+    bottleneck: bottleneck === undefined ? null : toGroupView(bottleneck, new Callees().add(analysis)),
     services: sharesByService(groups),
   };
 }

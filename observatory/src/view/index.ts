@@ -1,9 +1,11 @@
 // Table of contents: what the page is told.
 
 // Sets of traces
+export { Callees } from './callees.ts';
 export { toFlameView } from './flame-view.ts';
 // One trace
 export { toVerdict } from './groups.ts';
+export { RouteMoments } from './route-moments.ts';
 export { toComparisonView, toRouteView, toWhatIfView } from './route-view.ts';
 export { ServiceMap } from './service-map.ts';
 export type {

@@ -3,17 +3,20 @@ import type { Comparison, DurationChange } from '../analysis/compare/index.ts';
 import type { RouteGroup, RouteStats } from '../analysis/many/index.ts';
 import type { WhatIf } from '../analysis/what-if.ts';
 import { nsToMs } from '../trace/nanoseconds.ts';
+import type { Callees } from './callees.ts';
 import { toGroupView } from './groups.ts';
+import type { RouteMoments } from './route-moments.ts';
 import type { ChangeView, ComparisonView, RouteGroupView, RouteView, WhatIfView } from './set-shapes.ts';
 
-function toRouteGroup(group: RouteGroup): RouteGroupView {
+function toRouteGroup(group: RouteGroup, callees: Callees): RouteGroupView {
   const { kind, service, operation, peer, share, p50Share, p95Share, p99Share, bottleneckShare } = group;
   const shares = { share, p50Share, p95Share, p99Share, bottleneckShare };
-  return { kind, service, operation, peer, ...shares, p50Ms: nsToMs(group.p50Ns) };
+  const calls = peer === '' ? callees.of(service, operation) : [];
+  return { kind, service, operation, peer, calls, ...shares, p50Ms: nsToMs(group.p50Ns) };
 }
 
-/** A route with the starts and durations of its traces. */
-export function toRouteView(stats: RouteStats, points: RouteView['points']): RouteView {
+/** A route with what was seen of its traces one by one. */
+export function toRouteView(stats: RouteStats, seen: RouteMoments): RouteView {
   const { service, operation, count, errors, durations, sentence, slow } = stats;
   return {
     service,
@@ -25,12 +28,12 @@ export function toRouteView(stats: RouteStats, points: RouteView['points']): Rou
     p99Ms: nsToMs(durations.p99Ns),
     maxMs: nsToMs(durations.maxNs),
     sentence,
-    groups: stats.groups.map(toRouteGroup),
+    groups: stats.groups.map((group) => toRouteGroup(group, seen.callees)),
     traits: slow.traits.map((trait) => trait.sentence),
     unjudged: slow.unjudged ?? null,
     slowest: stats.slowest.traceId,
     median: stats.median.traceId,
-    points,
+    points: seen.pointsOf(stats),
   };
 }
 
@@ -66,14 +69,15 @@ export function toComparisonView(comparison: Comparison): ComparisonView {
   };
 }
 
-export function toWhatIfView(answer: WhatIf): WhatIfView {
+/** `callees` are those of the trace as it is. */
+export function toWhatIfView(answer: WhatIf, callees: Callees): WhatIfView {
   const { sentence, changed, beforeNs, afterNs, bottleneck, groups } = answer;
   return {
     sentence,
     changed: changed.length,
     beforeMs: nsToMs(beforeNs),
     afterMs: nsToMs(afterNs),
-    bottleneck: bottleneck === undefined ? null : toGroupView(bottleneck),
-    groups: groups.map(toGroupView),
+    bottleneck: bottleneck === undefined ? null : toGroupView(bottleneck, callees),
+    groups: groups.map((group) => toGroupView(group, callees)),
   };
 }

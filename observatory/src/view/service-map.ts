@@ -3,6 +3,7 @@ import type { TraceAnalysis } from '../analysis/analyze-trace.ts';
 import type { Finding } from '../analysis/findings/index.ts';
 import { nsToMs } from '../trace/nanoseconds.ts';
 import type { SpanNode } from '../trace/node.ts';
+import { unansweredPeer } from './callees.ts';
 import type { MapView, ServiceEdge, ServiceNode } from './set-shapes.ts';
 
 /** Durations kept of one service or edge; of more, every second one is dropped again and again. */
@@ -40,16 +41,6 @@ interface Pair {
 
 function kindOf(node: SpanNode): ServiceEdge['kind'] {
   return node.span.kind === 'CONSUMER' ? 'message' : 'call';
-}
-
-/** The service that a call went to without an answer in the trace, by what the caller says of it. */
-function unansweredPeer({ span, children }: SpanNode): string | undefined {
-  const isCall = span.kind === 'CLIENT';
-  if (!isCall || children.some((child) => child.span.service !== span.service)) return undefined;
-  const { attributes } = span;
-  const named = ['service.peer.name', 'peer.service', 'db.system.name', 'server.address'];
-  const name = named.map((key) => attributes[key]).find((value) => typeof value === 'string' && value !== '');
-  return name as string | undefined;
 }
 
 /** Collects the map from one analysis after the other. */

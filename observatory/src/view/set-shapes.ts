@@ -8,7 +8,7 @@ export interface SetSize {
   readonly leftOut: number;
 }
 
-export interface RouteGroupView extends Pick<GroupView, 'kind' | 'service' | 'operation' | 'peer'> {
+export interface RouteGroupView extends Pick<GroupView, 'kind' | 'service' | 'operation' | 'peer' | 'calls'> {
   /** 0 to 1, over all traces of the route and around the percentiles of duration. */
   readonly share: number;
   readonly p50Share: number;
@@ -38,8 +38,8 @@ export interface RouteView {
   readonly unjudged: string | null;
   readonly slowest: string;
   readonly median: string;
-  /** Start (ms since the Unix epoch) and duration (ms) of each trace, by start. */
-  readonly points: readonly (readonly [number, number])[];
+  /** Start (ms since the Unix epoch), duration (ms) and index of the bottleneck's group (-1: none) of each trace, by start. */
+  readonly points: readonly (readonly [number, number, number])[];
 }
 
 export interface ChangeView {

@@ -7,6 +7,8 @@ export interface TraceRow {
   readonly traceId: string;
   readonly service: string;
   readonly operation: string;
+  /** Whether it begins with the processing of a message: a job, which nobody waits for. */
+  readonly isJob: boolean;
   /** Milliseconds since the Unix epoch, with the fraction. */
   readonly startMs: number;
   /** From the earliest start to the latest end. */
@@ -24,6 +26,8 @@ export interface GroupView {
   readonly operation: string;
   /** The service at the other end of a network way; else the empty string. */
   readonly peer: string;
+  /** What its calls without an answer in the trace went to, by what the caller says of it. */
+  readonly calls: readonly string[];
   readonly selfMs: number;
   /** 0 to 1, of the root's duration. */
   readonly share: number;

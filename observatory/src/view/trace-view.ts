@@ -3,6 +3,7 @@ import type { TraceAnalysis } from '../analysis/analyze-trace.ts';
 import { nsToMs } from '../trace/nanoseconds.ts';
 import type { Trace } from '../trace/span.ts';
 import type { TraceTree } from '../trace/tree.ts';
+import { Callees } from './callees.ts';
 import { toGroupView } from './groups.ts';
 import type { LinkView, PathView, SpanColumns, TraceRow, TraceView, WarningView } from './shapes.ts';
 import { toColumns } from './span-columns.ts';
@@ -86,6 +87,7 @@ function extentOf({ startNs, durationNs }: SpanColumns): { fromNs: number; toNs:
 export function toTraceView(analysis: TraceAnalysis, arrival: number, around: Surroundings): TraceView {
   const { tree, path, sentence, bottleneck, groups } = analysis;
   const indexOf = lazyIndex(tree);
+  const callees = new Callees().add(analysis);
   const columns = toColumns(analysis);
   return {
     traceId: tree.traceId,
@@ -94,10 +96,10 @@ export function toTraceView(analysis: TraceAnalysis, arrival: number, around: Su
     durationNs: Number(path.durationNs),
     ...extentOf(columns.spans),
     sentence,
-    bottleneck: bottleneck === undefined ? null : toGroupView(bottleneck),
+    bottleneck: bottleneck === undefined ? null : toGroupView(bottleneck, callees),
     ...columns,
     path: toPath(analysis, path.startNs),
-    groups: groups.map(toGroupView),
+    groups: groups.map((group) => toGroupView(group, callees)),
     warnings: toWarnings(analysis, indexOf),
     links: linksOut(tree, around),
     linkedFrom: linksIn(tree, indexOf, around),

@@ -12,6 +12,7 @@ function summary(more: Partial<TraceSummary> = {}): TraceSummary {
     traceId: traceIdOf(1),
     rootService: 'gateway',
     rootOperation: 'POST /api/checkout',
+    rootKind: 2,
     startNs: T0,
     durationNs: 3_004_000_000n,
     spans: 17,

@@ -4,7 +4,7 @@ import { diagnose } from '../../analysis/findings/index.ts';
 import { createFlame } from '../../analysis/flame/index.ts';
 import { whatIf } from '../../analysis/what-if.ts';
 import type { TraceStore } from '../../store/index.ts';
-import { toFlameView, toTraceView, toWhatIfView } from '../../view/index.ts';
+import { Callees, ServiceMap, toFlameView, toTraceView, toWhatIfView } from '../../view/index.ts';
 import { spansToOtlpJson } from '../../wire/otlp-json.ts';
 import { ApiError } from '../api-error.ts';
 import { curlExample } from '../home-page.ts';
@@ -82,13 +82,26 @@ class PageApi {
   whatIf = (req: Request<{ traceId: string }>, res: Response): void => {
     const { analysis } = this.#kept(req.params.traceId);
     const change = parseWhatIfRequest(searchOf(req.originalUrl));
-    sendJson(req as unknown as Request, res, toWhatIfView(whatIf(analysis, change)));
+    sendJson(
+      req as unknown as Request,
+      res,
+      toWhatIfView(whatIf(analysis, change), new Callees().add(analysis)),
+    );
   };
 
   flame = (req: Request<{ traceId: string }>, res: Response): void => {
     const builder = createFlame();
     builder.add(this.#kept(req.params.traceId).analysis);
     sendJson(req as unknown as Request, res, toFlameView(builder.finish()));
+  };
+
+  /** Who called whom in one trace. */
+  map = (req: Request<{ traceId: string }>, res: Response): void => {
+    const { analysis } = this.#kept(req.params.traceId);
+    const services = new ServiceMap();
+    services.add(analysis);
+    const findings = diagnose([analysis], { only: ['broken-propagation'], nowNs: this.#nowNs() });
+    sendJson(req as unknown as Request, res, services.finish(findings));
   };
 
   /** What is wrong in one trace, judged together with the traces that it is linked to. */
@@ -146,6 +159,7 @@ export function pageRoutes({ store, otlpUrl, nowNs, demoUrl }: PageOptions): Pag
   router.get('/traces/:traceId', api.trace);
   router.get('/traces/:traceId/what-if', api.whatIf);
   router.get('/traces/:traceId/flame', api.flame);
+  router.get('/traces/:traceId/map', api.map);
   router.get('/traces/:traceId/findings', api.findings);
   router.get('/traces/:traceId/spans/:index', api.span);
   router.use(setRoutes(store, nowNs));

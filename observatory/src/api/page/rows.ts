@@ -4,12 +4,17 @@ import { nsToMs } from '../../trace/nanoseconds.ts';
 import type { TraceRow } from '../../view/index.ts';
 import type { ListRequest } from './list-query.ts';
 
+/** As OTLP numbers it. */
+const CONSUMER = 5;
+
 export function toRow(trace: TraceSummary): TraceRow {
-  const { traceId, rootService, rootOperation, startNs, durationNs, spans, errors, arrival } = trace;
+  const { traceId, rootService, rootOperation, rootKind, startNs, durationNs, spans, errors, arrival } =
+    trace;
   return {
     traceId,
     service: rootService,
     operation: rootOperation,
+    isJob: rootKind === CONSUMER,
     startMs: nsToMs(startNs),
     durationMs: nsToMs(durationNs),
     spans,
@@ -21,15 +26,16 @@ export function toRow(trace: TraceSummary): TraceRow {
 async function candidates(store: TraceStore, { search }: ListRequest): Promise<readonly TraceSummary[]> {
   if (search === undefined) return store.newest(Number.POSITIVE_INFINITY);
   const ids = await store.find(search);
-  return ids.flatMap((id) => store.summary(id) ?? []).sort((a, b) => b.arrival - a.arrival);
+  return ids.flatMap((id) => store.summary(id) ?? []);
 }
 
-/** The rows that are asked for, the last arrived first. */
+function newestFirst(a: TraceSummary, b: TraceSummary): number {
+  if (a.startNs !== b.startNs) return a.startNs < b.startNs ? 1 : -1;
+  return b.arrival - a.arrival;
+}
+
+/** The rows that are asked for, the last begun first. */
 export async function listRows(store: TraceStore, request: ListRequest): Promise<TraceRow[]> {
-  const rows: TraceRow[] = [];
-  for (const trace of await candidates(store, request)) {
-    if (rows.length >= request.limit) break;
-    if (request.accepts(trace)) rows.push(toRow(trace));
-  }
-  return rows;
+  const found = (await candidates(store, request)).filter(request.accepts);
+  return found.sort(newestFirst).slice(0, request.limit).map(toRow);
 }

@@ -5,11 +5,11 @@ import { createDoctor, type Finding } from '../../analysis/findings/index.ts';
 import { createFlame } from '../../analysis/flame/index.ts';
 import { createRouteStats, type RouteStats } from '../../analysis/many/index.ts';
 import { type TraceStore, Turns } from '../../store/index.ts';
-import { nsToMs } from '../../trace/nanoseconds.ts';
 import {
   type ComparisonView,
   type FlameView,
   type MapView,
+  RouteMoments,
   type RouteView,
   ServiceMap,
   type SetSize,
@@ -69,42 +69,25 @@ export async function findingsOf(
   return { set, findings: doctor.finish() };
 }
 
-function keyOf(service: string, operation: string): string {
-  return JSON.stringify([service, operation]);
-}
-
 async function statsOf(
   store: TraceStore,
   request: SetRequest,
-): Promise<{ set: SetSize; stats: RouteStats[]; points: Map<string, [number, number][]> }> {
+): Promise<{ set: SetSize; stats: RouteStats[]; seen: RouteMoments }> {
   const builder = createRouteStats();
-  const points = new Map<string, [number, number][]>();
+  const seen = new RouteMoments();
   const set = await readSet(store, choose(store, request), (analysis) => {
     builder.add(analysis);
-    const { root, startNs, durationNs } = analysis.path;
-    if (root === undefined) return;
-    const key = keyOf(root.span.service, root.span.name);
-    const known = points.get(key);
-    const point: [number, number] = [nsToMs(startNs), nsToMs(durationNs)];
-    if (known === undefined) points.set(key, [point]);
-    else known.push(point);
+    seen.add(analysis);
   });
-  return { set, stats: builder.finish(), points };
+  return { set, stats: builder.finish(), seen };
 }
 
 export async function routesOf(
   store: TraceStore,
   request: SetRequest,
 ): Promise<{ set: SetSize; routes: RouteView[] }> {
-  const { set, stats, points } = await statsOf(store, request);
-  const routes = stats.map((route) => {
-    const own = points.get(keyOf(route.service, route.operation)) ?? [];
-    return toRouteView(
-      route,
-      own.sort((a, b) => a[0] - b[0]),
-    );
-  });
-  return { set, routes };
+  const { set, stats, seen } = await statsOf(store, request);
+  return { set, routes: stats.map((route) => toRouteView(route, seen)) };
 }
 
 export async function comparisonOf(

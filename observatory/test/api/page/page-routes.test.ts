@@ -67,7 +67,7 @@ afterEach(() => {
 });
 
 describe('the list', () => {
-  it('has every trace in short, the last arrived first', async () => {
+  it('has every trace in short, the last begun first', async () => {
     expect(await rows()).toEqual([
       expect.objectContaining({ traceId: traceIdOf(3), durationMs: 1_200, spans: 2, errors: 0 }),
       expect.objectContaining({ traceId: traceIdOf(2), durationMs: 600, errors: 1 }),
@@ -75,6 +75,7 @@ describe('the list', () => {
         traceId: traceIdOf(1),
         service: 'gateway',
         operation: 'POST /checkout',
+        isJob: false,
         startMs: Number(T0 / MS) + 10_000,
         durationMs: 2_500,
         spans: 2,
@@ -82,6 +83,18 @@ describe('the list', () => {
         arrival: 1,
       },
     ]);
+  });
+
+  it('is by start, whatever arrives late, and knows jobs', async () => {
+    store.add(records({ ...(checkout(1, 5)[0] as SpanSeed), traceId: traceIdOf(0), name: 'job', kind: 4 }));
+    const listed = await rows();
+    expect(listed.map(({ operation }) => operation)).toEqual([
+      'POST /checkout',
+      'POST /checkout',
+      'job',
+      'POST /checkout',
+    ]);
+    expect(listed.map(({ isJob }) => isJob)).toEqual([false, false, true, false]);
   });
 
   it.each([
@@ -127,6 +140,15 @@ describe('verdicts', () => {
     });
     expect(first?.services[0]).toEqual({ service: 'payment', share: 0.8 });
     expect(second?.bottleneck?.service).toBe('gateway');
+  });
+
+  it('say what a call without an answer went to', async () => {
+    const attributes = { 'service.peer.name': 'bank', 'server.address': '10.0.0.1' };
+    store.add(records(...checkout(4, 2_000, { kind: 2, name: 'POST', attributes })));
+    const [verdict] = await ask(4);
+    expect(verdict?.bottleneck).toMatchObject({ operation: 'POST', peer: '', calls: ['bank'] });
+    const view = await get<TraceView>(`/api/longpole/traces/${traceIdOf(4)}`);
+    expect(view.groups.map(({ calls }) => calls)).toEqual([['bank'], []]);
   });
 
   it('follow the spans that arrive later', async () => {

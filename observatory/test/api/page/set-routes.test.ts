@@ -91,7 +91,7 @@ describe('routes', () => {
       sentence: expect.stringContaining('payment · POST /charges'),
     });
     expect(routes[0]?.points).toHaveLength(20);
-    expect(routes[0]?.points[0]).toEqual([Number((T0 + EVERY) / MS), 901]);
+    expect(routes[0]?.points[0]).toEqual([Number((T0 + EVERY) / MS), 901, 0]);
     expect(routes[0]?.groups[0]).toMatchObject({ service: 'payment', bottleneckShare: 1 });
   });
 
@@ -169,6 +169,27 @@ describe('the map', () => {
       set: { traces: 0, leftOut: 0 },
       map: { nodes: [], edges: [], seconds: 0 },
     });
+  });
+});
+
+describe('the map of one trace', () => {
+  it('has its services only', async () => {
+    store.add(records(...checkout(1, 700), ...checkout(2, 700)));
+    const map = await get<MapView>(`/traces/${traceIdOf(1)}/map`);
+    expect(map.edges).toEqual([
+      expect.objectContaining({ from: 'gateway', to: 'payment', calls: 1, isBroken: false }),
+    ]);
+    expect(map.nodes.map(({ service, requests }) => [service, requests])).toEqual([
+      ['gateway', 1],
+      ['payment', 1],
+    ]);
+  });
+
+  it('shows a call that was not answered', async () => {
+    store.add(records(...checkout(1, 700, true)));
+    const map = await get<MapView>(`/traces/${traceIdOf(1)}/map`);
+    expect(map.edges).toEqual([expect.objectContaining({ from: 'gateway', to: 'payment', calls: 1 })]);
+    expect(map.nodes[1]).toMatchObject({ service: 'payment', isUntraced: true });
   });
 });
 

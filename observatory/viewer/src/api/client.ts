@@ -21,8 +21,8 @@ async function reasonOf(response: Response): Promise<string> {
   return JSON.parse(`"${message}"`) as string;
 }
 
-/** The JSON at an address of the backend. @throws ApiFailure, or an AbortError when `signal` ends it. */
-export async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
+/** The answer of an address of the backend. @throws ApiFailure, or an AbortError when `signal` ends it. */
+async function ask(address: string, signal?: AbortSignal): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(address, signal === undefined ? {} : { signal });
@@ -31,7 +31,17 @@ export async function getJson<T>(address: string, signal?: AbortSignal): Promise
     throw new ApiFailure(0, AWAY);
   }
   if (!response.ok) throw new ApiFailure(response.status, await reasonOf(response));
-  return (await response.json()) as T;
+  return response;
+}
+
+/** The JSON at an address of the backend. @throws as {@link ask} does. */
+export async function getJson<T>(address: string, signal?: AbortSignal): Promise<T> {
+  return (await (await ask(address, signal)).json()) as T;
+}
+
+/** The text at an address of the backend. @throws as {@link ask} does. */
+export async function getText(address: string, signal?: AbortSignal): Promise<string> {
+  return (await ask(address, signal)).text();
 }
 
 export interface TraceList {

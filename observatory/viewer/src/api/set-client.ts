@@ -67,3 +67,8 @@ export function fetchWhatIf(
 ): Promise<WhatIfView> {
   return getJson<WhatIfView>(`/api/longpole/traces/${traceId}/what-if?${query}`, signal);
 }
+
+/** Who called whom in one trace. */
+export function fetchTraceMap(traceId: string, signal: AbortSignal): Promise<MapView> {
+  return getJson<MapView>(`/api/longpole/traces/${traceId}/map`, signal);
+}

@@ -1,5 +1,5 @@
 // The frame: name, navigation, theme, and the page that the address names.
-import { Component, type ReactNode } from 'react';
+import { Component, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { fetchWelcome } from '../api/client.ts';
 import { useLoaded } from '../api/use-loaded.ts';
 import { Link } from '../routing/link.tsx';
@@ -61,9 +61,23 @@ function Unknown({ path }: { readonly path: string }): ReactNode {
   );
 }
 
+/** Names the page in the window's title, and moves the focus to it when it is another one than before. */
+function useArrival(path: string, name: string | undefined): RefObject<HTMLElement | null> {
+  const main = useRef<HTMLElement>(null);
+  const last = useRef(path);
+  useEffect(() => {
+    if (name !== undefined) document.title = `${name} · Longpole`;
+    if (last.current === path) return;
+    last.current = path;
+    main.current?.focus({ preventScroll: true });
+  }, [path, name]);
+  return main;
+}
+
 export function App(): ReactNode {
   const { path } = usePlace();
   const found = findPage(path);
+  const main = useArrival(path, found === undefined ? 'No such page' : found.page.name);
   return (
     <>
       <a className="skip" href="#main">
@@ -76,7 +90,7 @@ export function App(): ReactNode {
         <Navigation path={path} />
         <ThemeButton />
       </header>
-      <main className="page" id="main" tabIndex={-1}>
+      <main className="page" id="main" tabIndex={-1} ref={main}>
         <Guard key={path}>
           {found === undefined ? <Unknown path={path} /> : <found.page.component id={found.id} />}
         </Guard>

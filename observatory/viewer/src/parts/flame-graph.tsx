@@ -1,13 +1,18 @@
 // A flame graph of critical paths: the width is the time, a click zooms to a frame.
 import { type ReactNode, useState } from 'react';
 import { countText, percentText } from '../../../src/trace/duration-text.ts';
-import type { FlameView } from '../../../src/view/index.ts';
+import type { FlameView, FrameView } from '../../../src/view/index.ts';
 import { layoutFlame } from '../layout/flame-rows.ts';
 import { msText } from './durations.ts';
 import { serviceStyle } from './service-colour.ts';
 import { shown } from './shown.ts';
+import { Wide } from './wide.tsx';
 
 const ROW = 22;
+
+function frameName({ service, operation, kind }: FrameView): string {
+  return `${shown(service, 40)} · ${shown(operation, 80)}${kind === 'own' ? '' : ` (${kind})`}`;
+}
 
 export function FlameGraph({ flame }: { readonly flame: FlameView }): ReactNode {
   const [zoomed, setZoomed] = useState(-1);
@@ -17,7 +22,7 @@ export function FlameGraph({ flame }: { readonly flame: FlameView }): ReactNode 
     <figure className="flame">
       <figcaption className="quiet">
         The critical path of {countText(flame.traces, 'trace')}, {msText(flame.totalMs)} in all: the width is
-        the time, callees below. Click a frame to zoom; its table has the numbers.{' '}
+        the time, callees below. Click a frame to zoom.{' '}
         {zoomed === -1 ? null : (
           <button type="button" onClick={() => setZoomed(-1)}>
             Show all
@@ -28,7 +33,7 @@ export function FlameGraph({ flame }: { readonly flame: FlameView }): ReactNode 
         {rects.map(({ frame, depth, left, width }) => {
           const one = flame.frames[frame];
           if (one === undefined) return null;
-          const name = `${shown(one.service, 40)} · ${shown(one.operation, 80)}${one.kind === 'own' ? '' : ` (${one.kind})`}`;
+          const name = frameName(one);
           const label = `${name}, ${msText(one.totalMs)} (${percentText(one.totalMs / Math.max(1e-9, flame.totalMs))}), of its own ${msText(one.selfMs)}`;
           const style = {
             left: `${left * 100}%`,
@@ -51,6 +56,46 @@ export function FlameGraph({ flame }: { readonly flame: FlameView }): ReactNode 
           );
         })}
       </div>
+      <FrameTable flame={flame} />
     </figure>
+  );
+}
+
+/** Frames in the table; of more, the first ones, which are the lowest. */
+const IN_TABLE = 300;
+
+function FrameTable({ flame }: { readonly flame: FlameView }): ReactNode {
+  const { frames, totalMs } = flame;
+  return (
+    <details>
+      <summary>The numbers</summary>
+      <Wide label="The numbers of the flame graph">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Frame</th>
+              <th scope="col">Stands on</th>
+              {['Time', 'Share', 'Of its own'].map((title) => (
+                <th key={title} scope="col" className="number">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {frames.slice(0, IN_TABLE).map((frame, i) => (
+              <tr key={i}>
+                <th scope="row">{frameName(frame)}</th>
+                <td>{frame.parent === -1 ? '' : frameName(frames[frame.parent] ?? frame)}</td>
+                <td className="number">{msText(frame.totalMs)}</td>
+                <td className="number">{percentText(frame.totalMs / Math.max(1e-9, totalMs))}</td>
+                <td className="number">{msText(frame.selfMs)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Wide>
+      {frames.length > IN_TABLE ? <p>Only the first {IN_TABLE} frames are listed.</p> : null}
+    </details>
   );
 }

@@ -22,16 +22,16 @@ export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: r
   const named = tabs.findIndex(({ id }) => id === place.query.get('tab'));
   const at = named === -1 ? 0 : named;
   const current = tabs[at] as Tab;
-  const choose = (index: number): void => {
+  const choose = (index: number, how: 'push' | 'replace'): void => {
     const tab = tabs[index] as Tab;
-    goTo(withQuery(place, { tab: index === 0 ? undefined : tab.id }), 'replace');
+    goTo(withQuery(place, { tab: index === 0 ? undefined : tab.id }), how);
     buttons.current.get(tab.id)?.focus();
   };
   const onKey = (event: KeyboardEvent): void => {
     const move = MOVES[event.key];
     if (move === undefined) return;
     event.preventDefault();
-    choose(move(at, tabs.length));
+    choose(move(at, tabs.length), 'replace');
   };
   return (
     <>
@@ -48,7 +48,7 @@ export function Tabs({ label, tabs }: { readonly label: string; readonly tabs: r
             ref={(button) => {
               if (button !== null) buttons.current.set(id, button);
             }}
-            onClick={() => choose(index)}
+            onClick={() => choose(index, index === at ? 'replace' : 'push')}
           >
             {name}
           </button>

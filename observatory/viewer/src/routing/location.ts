@@ -34,10 +34,11 @@ export function usePlace(): Place {
 
 /** Goes to an address within the page; `replace` leaves no trace in the history. */
 export function goTo(address: string, how: 'push' | 'replace' = 'push'): void {
+  const { path } = current;
   if (how === 'push') window.history.pushState(null, '', address);
   else window.history.replaceState(null, '', address);
   update();
-  if (how === 'push') window.scrollTo(0, 0);
+  if (current.path !== path) window.scrollTo(0, 0);
 }
 
 /** The same path with some parameters changed; `undefined` and the empty text remove one. */

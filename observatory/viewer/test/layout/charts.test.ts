@@ -6,15 +6,23 @@ import { columnsOf, placeServices } from '../../src/layout/service-graph.ts';
 
 describe('percentiles over time', () => {
   it('are those of the traces in each stretch, empty ones left out', () => {
-    const points = Array.from({ length: 100 }, (_, i): [number, number] => [i < 50 ? i : 1_000 + i, i + 1]);
+    const points = Array.from({ length: 100 }, (_, i): [number, number, number] => [
+      i < 50 ? i : 1_000 + i,
+      i + 1,
+      i % 5 === 0 ? 3 : 1,
+    ]);
     const buckets = bucketsOf(points, 10);
     expect(buckets.map(({ count }) => count)).toEqual([50, 50]);
     expect(buckets[0]).toMatchObject({ startMs: 0, p50Ms: 25, p95Ms: 48, p99Ms: 50 });
     expect(buckets[1]).toMatchObject({ p50Ms: 75, p99Ms: 100 });
+    expect(buckets[0]?.bottlenecks).toEqual([
+      [1, 40],
+      [3, 10],
+    ]);
   });
 
   it('take one point, and none', () => {
-    expect(bucketsOf([[5, 7]], 10)).toMatchObject([{ count: 1, p50Ms: 7 }]);
+    expect(bucketsOf([[5, 7, -1]], 10)).toMatchObject([{ count: 1, p50Ms: 7 }]);
     expect(bucketsOf([], 10)).toEqual([]);
   });
 });

@@ -93,6 +93,7 @@ function row(startMs: number, durationMs: number): TraceRow {
     traceId: `${startMs}`,
     service: 's',
     operation: 'o',
+    isJob: false,
     startMs,
     durationMs,
     spans: 1,

@@ -2,21 +2,23 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TraceRow } from '../../../src/view/index.ts';
 import { toOtlpSpan } from '../../src/pages/trace/otlp-span.ts';
+import { marksOf } from '../../src/pages/trace/trace-model.ts';
 import { alongPath, neighbour } from '../../src/pages/trace/use-waterfall.ts';
 import { mergeRows } from '../../src/pages/traces/use-trace-list.ts';
 import { shown } from '../../src/parts/shown.ts';
 
-function row(traceId: string, arrival: number): TraceRow {
-  return { traceId, service: 's', operation: 'o', startMs: 0, durationMs: 1, spans: 1, errors: 0, arrival };
+function row(traceId: string, arrival: number, startMs = 0): TraceRow {
+  const more = { durationMs: 1, spans: 1, errors: 0, isJob: false };
+  return { traceId, service: 's', operation: 'o', startMs, arrival, ...more };
 }
 
 describe('news in the list', () => {
-  it('replace older rows of the same trace and come first', () => {
-    const merged = mergeRows([row('b', 2), row('a', 1)], [row('a', 3), row('c', 4)]);
+  it('replace older rows of the same trace, and the last begun comes first', () => {
+    const merged = mergeRows([row('b', 2, 20), row('a', 1, 10)], [row('a', 3, 10), row('c', 4, 15)]);
     expect(merged.map(({ traceId, arrival }) => [traceId, arrival])).toEqual([
+      ['b', 2],
       ['c', 4],
       ['a', 3],
-      ['b', 2],
     ]);
   });
 
@@ -39,6 +41,20 @@ describe('moving about', () => {
     expect(alongPath(path, 3, -1)).toBe(0);
     expect(alongPath(path, 7, 1)).toBe(0);
     expect(alongPath([], 7, 1)).toBeUndefined();
+  });
+});
+
+describe('marks of spans', () => {
+  it('are the codes of the warnings that are about them, each once', () => {
+    const warnings = [
+      { code: 'missing-parent', message: 'm', spans: [4, 4] },
+      { code: 'clock-skew', message: 'm', spans: [2, 4] },
+      { code: 'lost-context', message: 'm', spans: [] },
+    ];
+    expect([...marksOf({ warnings })]).toEqual([
+      [4, ['missing-parent', 'clock-skew']],
+      [2, ['clock-skew']],
+    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-// Two windows of time against each other: what got slower, and which part of the path it is.
+// Two windows of time, or two traces, against each other: what got slower, and which part of the path it is.
 import { type ReactNode, useState } from 'react';
 import { countText } from '../../../../src/trace/duration-text.ts';
 import type { ChangeView, ComparisonView } from '../../../../src/view/index.ts';
@@ -8,7 +8,10 @@ import { msText } from '../../parts/durations.ts';
 import { Failure, Loading } from '../../parts/notice.tsx';
 import { ServiceName } from '../../parts/service-name.tsx';
 import { shown } from '../../parts/shown.ts';
+import { Tabs } from '../../parts/tabs.tsx';
+import { Wide } from '../../parts/wide.tsx';
 import { goTo, usePlace, withQuery } from '../../routing/location.ts';
+import { TwoTraces } from './two-traces.tsx';
 
 const WINDOWS = ['beforeStartMs', 'beforeEndMs', 'afterStartMs', 'afterEndMs'] as const;
 const LABELS = ['Before: from', 'to', 'After: from', 'to'];
@@ -62,38 +65,40 @@ function Route({ route }: { readonly route: ComparisonView }): ReactNode {
           {countText(route.beforeCount, 'trace')} before, {route.afterCount} after.
         </span>
       </p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Part</th>
-            {['Before', 'After', 'Difference', '95 % interval'].map((title) => (
-              <th key={title} scope="col" className="number">
-                {title}
-              </th>
-            ))}
-            <th scope="col">Judged</th>
-          </tr>
-        </thead>
-        <tbody>
-          {whole.map(([name, change]) =>
-            change === null ? null : (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <Change change={change} />
-              </tr>
-            ),
-          )}
-          {route.groups.map((group) => (
-            <tr key={`${group.service} ${group.peer} ${group.kind} ${group.operation}`}>
-              <th scope="row">
-                <ServiceName service={group.service} /> {shown(group.operation, 80)}
-                {group.kind === 'own' ? '' : ` (${group.kind})`}
-              </th>
-              <Change change={group.time} />
+      <Wide label={`Changes of ${shown(route.operation)}`}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Part</th>
+              {['Before', 'After', 'Difference', '95 % interval'].map((title) => (
+                <th key={title} scope="col" className="number">
+                  {title}
+                </th>
+              ))}
+              <th scope="col">Judged</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {whole.map(([name, change]) =>
+              change === null ? null : (
+                <tr key={name}>
+                  <th scope="row">{name}</th>
+                  <Change change={change} />
+                </tr>
+              ),
+            )}
+            {route.groups.map((group) => (
+              <tr key={`${group.service} ${group.peer} ${group.kind} ${group.operation}`}>
+                <th scope="row">
+                  <ServiceName service={group.service} /> {shown(group.operation, 80)}
+                  {group.kind === 'own' ? '' : ` (${group.kind})`}
+                </th>
+                <Change change={group.time} />
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Wide>
     </section>
   );
 }
@@ -110,7 +115,7 @@ function Windows(): ReactNode {
       afterStartMs: String(split),
       afterEndMs: String(now),
     };
-    if (Number.isFinite(split)) goTo(withQuery(place, changes), 'replace');
+    if (Number.isFinite(split)) goTo(withQuery(place, changes));
   };
   return (
     <form className="row" onSubmit={(event) => event.preventDefault()} aria-label="Windows of time">
@@ -148,7 +153,7 @@ function Answer({ compared }: { readonly compared: Compared }): ReactNode {
   return compared.routes.map((route) => <Route key={`${route.service} ${route.operation}`} route={route} />);
 }
 
-export function ComparePage(): ReactNode {
+function TwoWindows(): ReactNode {
   const { query } = usePlace();
   const isAsked = WINDOWS.some((name) => query.has(name));
   const { value, error, isLoading, reload } = useLoaded(`compare ${query}`, async (signal) =>
@@ -156,12 +161,24 @@ export function ComparePage(): ReactNode {
   );
   return (
     <>
-      <h1>Compare</h1>
       <Windows />
       {error === undefined ? null : <Failure error={error} retry={reload} />}
       {isLoading && isAsked ? <Loading what="the comparison" /> : null}
       {isAsked ? null : <p>Choose two windows of time, or say when something changed.</p>}
       {value === undefined ? null : <Answer compared={value} />}
+    </>
+  );
+}
+
+export function ComparePage(): ReactNode {
+  const tabs = [
+    { id: 'windows', name: 'Two windows of time', draw: () => <TwoWindows /> },
+    { id: 'traces', name: 'Two traces', draw: () => <TwoTraces /> },
+  ];
+  return (
+    <>
+      <h1>Compare</h1>
+      <Tabs label="What to compare" tabs={tabs} />
     </>
   );
 }

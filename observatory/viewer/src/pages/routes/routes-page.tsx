@@ -5,6 +5,7 @@ import { countText, percentText } from '../../../../src/trace/duration-text.ts';
 import type { RouteView } from '../../../../src/view/index.ts';
 import { fetchRoutes } from '../../api/set-client.ts';
 import { useLoaded } from '../../api/use-loaded.ts';
+import { Calls } from '../../parts/calls.tsx';
 import { msText } from '../../parts/durations.ts';
 import { Failure, Loading } from '../../parts/notice.tsx';
 import { serviceStyle } from '../../parts/service-colour.ts';
@@ -12,6 +13,7 @@ import { ServiceName } from '../../parts/service-name.tsx';
 import { SetFilters, setQuery } from '../../parts/set-filters.tsx';
 import { SetNote } from '../../parts/set-note.tsx';
 import { shown } from '../../parts/shown.ts';
+import { Wide } from '../../parts/wide.tsx';
 import { Link } from '../../routing/link.tsx';
 import { usePlace } from '../../routing/location.ts';
 import { DurationChart } from './duration-chart.tsx';
@@ -21,39 +23,48 @@ const SHOWN_GROUPS = 8;
 
 function Groups({ route }: { readonly route: RouteView }): ReactNode {
   return (
-    <table className="groups">
-      <caption className="hidden">What the critical path of {shown(route.operation)} is made of</caption>
-      <thead>
-        <tr>
-          <th scope="col">Operation</th>
-          {['Share', 'at p50', 'at p95', 'at p99', 'Bottleneck of', 'Median'].map((title) => (
-            <th key={title} scope="col" className="number">
-              {title}
-            </th>
-          ))}
-          <td />
-        </tr>
-      </thead>
-      <tbody>
-        {route.groups.slice(0, SHOWN_GROUPS).map((group) => (
-          <tr key={`${group.service} ${group.peer} ${group.kind} ${group.operation}`}>
-            <th scope="row">
-              <ServiceName service={group.service} /> {shown(group.operation, 80)}
-              {group.kind === 'own' ? '' : ` (${group.kind})`}
-            </th>
-            <td className="number">{percentText(group.share)}</td>
-            <td className="number">{percentText(group.p50Share)}</td>
-            <td className="number">{percentText(group.p95Share)}</td>
-            <td className="number">{percentText(group.p99Share)}</td>
-            <td className="number">{percentText(group.bottleneckShare)}</td>
-            <td className="number">{msText(group.p50Ms)}</td>
-            <td className="gauge" aria-hidden="true">
-              <span style={serviceStyle(group.service, { width: `${group.share * 100}%` })} />
-            </td>
+    <Wide label={`What the critical path of ${shown(route.operation)} is made of`}>
+      <table className="groups">
+        <caption className="hidden">What the critical path of {shown(route.operation)} is made of</caption>
+        <thead>
+          <tr>
+            <th scope="col">Operation</th>
+            {['Share', 'at p50', 'at p95', 'at p99', 'Bottleneck of', 'Median'].map((title) => (
+              <th key={title} scope="col" className="number">
+                {title}
+              </th>
+            ))}
+            <td />
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {route.groups.slice(0, SHOWN_GROUPS).map((group) => (
+            <tr key={`${group.service} ${group.peer} ${group.kind} ${group.operation}`}>
+              <th scope="row">
+                <ServiceName service={group.service} /> {shown(group.operation, 80)}
+                {group.peer === '' ? null : (
+                  <>
+                    {' → '}
+                    <ServiceName service={group.peer} />
+                  </>
+                )}
+                <Calls calls={group.calls} />
+                {group.kind === 'own' ? '' : ` (${group.kind})`}
+              </th>
+              <td className="number">{percentText(group.share)}</td>
+              <td className="number">{percentText(group.p50Share)}</td>
+              <td className="number">{percentText(group.p95Share)}</td>
+              <td className="number">{percentText(group.p99Share)}</td>
+              <td className="number">{percentText(group.bottleneckShare)}</td>
+              <td className="number">{msText(group.p50Ms)}</td>
+              <td className="gauge" aria-hidden="true">
+                <span style={serviceStyle(group.service, { width: `${group.share * 100}%` })} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Wide>
   );
 }
 
@@ -88,7 +99,7 @@ function Route({ route }: { readonly route: RouteView }): ReactNode {
         <Link to={`/?${filters}`}>All of them</Link>, <Link to={`/trace/${route.median}`}>the median</Link>,{' '}
         <Link to={`/trace/${route.slowest}`}>the slowest</Link>.
       </p>
-      <DurationChart points={route.points} />
+      <DurationChart route={route} />
       <Groups route={route} />
       <RouteFlame query={flame.toString()} />
       <h3>What the slow ones have in common</h3>

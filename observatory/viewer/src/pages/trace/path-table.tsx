@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import { percentText } from '../../../../src/trace/duration-text.ts';
 import type { GroupView, TraceView } from '../../../../src/view/index.ts';
+import { Calls } from '../../parts/calls.tsx';
 import { msText, nsText } from '../../parts/durations.ts';
 import { serviceStyle } from '../../parts/service-colour.ts';
 import { ServiceName } from '../../parts/service-name.tsx';
@@ -28,6 +29,7 @@ function Group({ group }: { readonly group: GroupView }): ReactNode {
       </td>
       <td>
         <bdi>{shown(group.operation, 120)}</bdi>
+        <Calls calls={group.calls} />
       </td>
       <td>{KIND_TEXT[group.kind] ?? group.kind}</td>
       <td className="number">{group.spans}</td>

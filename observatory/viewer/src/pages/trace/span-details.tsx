@@ -79,6 +79,17 @@ function Carried({ otlp }: { readonly otlp: OtlpSpan }): ReactNode {
   );
 }
 
+/** Why the span is marked. */
+function Troubles({ view, span }: Pick<SpanDetailsProps, 'view' | 'span'>): ReactNode {
+  return view.warnings
+    .filter(({ spans }) => spans.includes(span))
+    .map(({ code, message }) => (
+      <p key={code} className="notice warn">
+        <strong>{code}</strong> {shown(message, 2_000)}
+      </p>
+    ));
+}
+
 export function SpanDetails({ view, span, close }: SpanDetailsProps): ReactNode {
   const { spans } = view;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -91,6 +102,8 @@ export function SpanDetails({ view, span, close }: SpanDetailsProps): ReactNode 
   const { service, name } = labelOf(view, span);
   const onPath = spans.pathNs[span] as number;
   const id = spans.id[span] ?? '';
+  // As @longpole/express/logging and OpenTelemetry write them into log lines.
+  const logIds = `trace_id=${view.traceId} span_id=${id}`;
   return (
     <aside className="details" aria-label="Span">
       <div className="row">
@@ -111,6 +124,7 @@ export function SpanDetails({ view, span, close }: SpanDetailsProps): ReactNode 
         )}
         {spans.status[span] === 2 ? <span className="error-mark">, failed</span> : null}
       </p>
+      <Troubles view={view} span={span} />
       {loaded.error === undefined ? null : <Failure error={loaded.error} retry={loaded.reload} />}
       {loaded.value === undefined || loaded.isLoading ? (
         <Loading what="the span" />
@@ -119,6 +133,10 @@ export function SpanDetails({ view, span, close }: SpanDetailsProps): ReactNode 
       )}
       <Links title="Links to" links={view.links.filter((link) => link.span === span)} />
       <Links title="Linked from" links={view.linkedFrom.filter((link) => link.span === span)} />
+      <h3>In the logs</h3>
+      <p>
+        <code className="mono">{logIds}</code> <CopyButton text={logIds} label="Copy for a log search" />
+      </p>
       <p className="quiet">
         span <span className="mono">{id}</span> <CopyButton text={id} label="Copy the id" />
       </p>

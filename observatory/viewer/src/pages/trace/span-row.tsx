@@ -4,7 +4,7 @@ import { shareAt, type TimeWindow } from '../../layout/time-window.ts';
 import { nsText } from '../../parts/durations.ts';
 import { serviceStyle } from '../../parts/service-colour.ts';
 import { shown } from '../../parts/shown.ts';
-import { labelOf, type TraceModel } from './trace-model.ts';
+import { labelOf, MARK_TEXTS, type TraceModel } from './trace-model.ts';
 
 export const ROW_HEIGHT = 26;
 const INDENT = 12;
@@ -60,15 +60,17 @@ function Bar({ model, span, window }: Pick<SpanRowProps, 'model' | 'span' | 'win
   if (!isWithin(startNs, durationNs, window)) {
     return <span className={startNs > window.toNs ? 'away later' : 'away earlier'} aria-hidden="true" />;
   }
+  const isBroken = model.marks.get(span)?.some((code) => code !== 'clock-skew') === true;
   const end = shareAt(startNs + durationNs, window);
   const label =
     end > 0.8 ? { right: `${Math.max(0, 1 - shareAt(startNs, window)) * 100}%` } : { left: `${end * 100}%` };
   const isInside = end > 0.8 && shareAt(startNs, window) < 0.15;
+  const inside = { right: `calc(${Math.max(0, 1 - end) * 100}% + 4px)` };
   return (
     <>
-      <span className="bar-of" style={place(startNs, durationNs, window)} />
+      <span className={`bar-of${isBroken ? ' broken' : ''}`} style={place(startNs, durationNs, window)} />
       <Pieces model={model} span={span} window={window} />
-      <span className={isInside ? 'time inside' : 'time'} style={isInside ? { right: 4 } : label}>
+      <span className={isInside ? 'time inside' : 'time'} style={isInside ? inside : label}>
         {nsText(durationNs)}
       </span>
     </>
@@ -97,6 +99,16 @@ function Twisty({
       {isCollapsed ? '▸' : '▾'}
     </button>
   );
+}
+
+/** What is wrong with the span itself, as far as the trace shows. */
+function Marks({ codes }: { readonly codes: readonly string[] | undefined }): ReactNode {
+  return codes?.map((code) => (
+    <span key={code} className="warn-mark" title={code}>
+      <span aria-hidden="true">⚠ </span>
+      {MARK_TEXTS[code] ?? code}
+    </span>
+  ));
 }
 
 /** Drawn anew only when something of its own changes: scrolling moves rows, it does not draw them. */
@@ -131,6 +143,7 @@ export const SpanRow = memo(function SpanRow(props: SpanRowProps): ReactNode {
           <bdi>{shown(name)}</bdi>
           {isCollapsed ? <span className="quiet"> +{hidden}</span> : null}
         </span>
+        <Marks codes={model.marks.get(span)} />
         {isError ? <span className="error-mark">× failed</span> : null}
         {isOnPath ? <span className="hidden">on the critical path</span> : null}
       </div>

@@ -47,6 +47,7 @@ export function WaterfallGrid(props: {
       >
         <Axis window={window} count={Math.max(2, Math.floor((width * 0.6) / TICK_PX))} />
         <div role="rowgroup" className="body" style={{ height: virtual.getTotalSize() }}>
+          <PathSteps model={model} rows={rows} window={window} first={first} last={last} />
           {items.map(({ index, start }) => {
             const span = rows.spans[index] as number;
             return (
@@ -64,7 +65,6 @@ export function WaterfallGrid(props: {
               />
             );
           })}
-          <PathSteps model={model} rows={rows} window={window} first={first} last={last} />
         </div>
       </div>
     </div>

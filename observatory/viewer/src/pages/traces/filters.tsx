@@ -4,6 +4,7 @@ import { fetchServices } from '../../api/client.ts';
 import { useLoaded } from '../../api/use-loaded.ts';
 import { shown } from '../../parts/shown.ts';
 import { goTo, usePlace, withQuery } from '../../routing/location.ts';
+import { FilterChips } from './filter-chips.tsx';
 
 const TYPING_MS = 300;
 
@@ -21,6 +22,7 @@ function TextFilter({ name, label, hint, size = 16, inputMode = 'text' }: FieldP
   const inAddress = place.query.get(name) ?? '';
   const [text, setText] = useState(inAddress);
   const written = useRef(inAddress);
+  const isFirst = useRef(true);
   useEffect(() => {
     if (inAddress !== written.current) setText(inAddress);
     written.current = inAddress;
@@ -29,7 +31,9 @@ function TextFilter({ name, label, hint, size = 16, inputMode = 'text' }: FieldP
     if (text === written.current) return;
     const timer = setTimeout(() => {
       written.current = text;
-      goTo(withQuery(place, { [name]: text }), 'replace');
+      // One step back leads to what was there before the typing.
+      goTo(withQuery(place, { [name]: text }), isFirst.current ? 'push' : 'replace');
+      isFirst.current = false;
     }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [text, name, place]);
@@ -43,6 +47,9 @@ function TextFilter({ name, label, hint, size = 16, inputMode = 'text' }: FieldP
         size={size}
         inputMode={inputMode}
         placeholder={hint}
+        onFocus={() => {
+          isFirst.current = true;
+        }}
         onChange={(event) => setText(event.target.value)}
       />
     </label>
@@ -61,7 +68,7 @@ function ServiceFilter(): ReactNode {
       <select
         name="service"
         value={chosen}
-        onChange={(event) => goTo(withQuery(place, { service: event.target.value }), 'replace')}
+        onChange={(event) => goTo(withQuery(place, { service: event.target.value }))}
       >
         <option value="">any</option>
         {names.map((name) => (
@@ -74,21 +81,42 @@ function ServiceFilter(): ReactNode {
   );
 }
 
-/** Names of the filters in the address, as the backend knows them. */
-export const FILTERS: readonly string[] = [
-  'service',
-  'operation',
-  'minDurationMs',
-  'maxDurationMs',
-  'errors',
-  'attribute',
-  'startMs',
-  'endMs',
-];
+const MINUTE_MS = 60_000;
+const PERIODS = [
+  [5, 'last 5 minutes'],
+  [15, 'last 15 minutes'],
+  [60, 'last hour'],
+  [1_440, 'last day'],
+] as const;
+
+/** Sets a fixed start, so that a copied address shows the same traces. */
+function TimeFilter(): ReactNode {
+  const place = usePlace();
+  const hasTime = place.query.has('startMs') || place.query.has('endMs');
+  const choose = (value: string): void => {
+    const minutes = Number(value);
+    const startMs = minutes > 0 ? String(Date.now() - minutes * MINUTE_MS) : undefined;
+    goTo(withQuery(place, { startMs, endMs: undefined }));
+  };
+  return (
+    <label>
+      <span className="quiet">Began</span>
+      <br />
+      <select name="time" value={hasTime ? 'chosen' : ''} onChange={(event) => choose(event.target.value)}>
+        <option value="">any time</option>
+        {hasTime ? <option value="chosen">in the chosen time</option> : null}
+        {PERIODS.map(([minutes, name]) => (
+          <option key={minutes} value={minutes}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
 
 export function Filters(): ReactNode {
   const place = usePlace();
-  const isFiltered = FILTERS.some((name) => place.query.has(name));
   const onlyErrors = place.query.get('errors') === 'true';
   return (
     <search>
@@ -98,17 +126,16 @@ export function Filters(): ReactNode {
         <TextFilter name="attribute" label="Attribute" hint="http.route=/charges" />
         <TextFilter name="minDurationMs" label="At least (ms)" size={6} inputMode="decimal" />
         <TextFilter name="maxDurationMs" label="At most (ms)" size={6} inputMode="decimal" />
+        <TimeFilter />
         <button
           type="button"
           aria-pressed={onlyErrors}
-          onClick={() => goTo(withQuery(place, { errors: onlyErrors ? undefined : 'true' }), 'replace')}
+          onClick={() => goTo(withQuery(place, { errors: onlyErrors ? undefined : 'true' }))}
         >
           Only errors
         </button>
-        <button type="button" disabled={!isFiltered} onClick={() => goTo(place.path, 'replace')}>
-          Clear
-        </button>
       </form>
+      <FilterChips />
     </search>
   );
 }

@@ -3,6 +3,7 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
 import { percentText } from '../../../../src/trace/duration-text.ts';
 import type { TraceRow, Verdict } from '../../../../src/view/index.ts';
+import { Calls } from '../../parts/calls.tsx';
 import { msText, timeText } from '../../parts/durations.ts';
 import { ServiceName } from '../../parts/service-name.tsx';
 import { ShareBar } from '../../parts/share-bar.tsx';
@@ -19,6 +20,13 @@ function Bottleneck({ verdict }: { readonly verdict: Verdict | undefined }): Rea
   return (
     <>
       <ServiceName service={found.service} /> {shown(found.operation, 60)}
+      {found.peer === '' ? null : (
+        <>
+          {' → '}
+          <ServiceName service={found.peer} />
+        </>
+      )}
+      <Calls calls={found.calls} />
       {found.kind === 'own' ? '' : ` (${found.kind})`}, <strong>{percentText(found.share)}</strong>
     </>
   );
@@ -30,7 +38,7 @@ function Row({ row, verdict }: { readonly row: TraceRow; readonly verdict: Verdi
       <span role="cell" className="what">
         <Link to={`/trace/${row.traceId}`}>{shown(row.operation, 80)}</Link>
         <span className="under">
-          <ServiceName service={row.service} />{' '}
+          {row.isJob ? <span className="job">job</span> : null} <ServiceName service={row.service} />{' '}
           <span className="quiet">
             {timeText(row.startMs, Date.now())} · {row.spans} span{row.spans === 1 ? '' : 's'}
           </span>

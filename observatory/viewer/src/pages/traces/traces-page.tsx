@@ -5,8 +5,9 @@ import { countText } from '../../../../src/trace/duration-text.ts';
 import type { LiveState } from '../../api/live.ts';
 import { Failure, Loading } from '../../parts/notice.tsx';
 import { usePlace } from '../../routing/location.ts';
+import { FILTERS } from './chips.ts';
 import { EmptyState } from './empty-state.tsx';
-import { FILTERS, Filters } from './filters.tsx';
+import { Filters } from './filters.tsx';
 import { ScatterPlot } from './scatter-plot.tsx';
 import { TraceList } from './trace-list.tsx';
 import { useTraceList } from './use-trace-list.ts';
@@ -32,7 +33,7 @@ export function TracesPage(): ReactNode {
   const isEmpty = !loaded.isLoading && rows.length === 0;
   return (
     <>
-      <div className="row">
+      <div className="row title">
         <h1>Traces</h1>
         <span className="quiet" role="status">
           {loaded.isLoading && rows.length === 0

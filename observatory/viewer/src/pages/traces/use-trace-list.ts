@@ -8,12 +8,14 @@ import { type Loaded, useLoaded } from '../../api/use-loaded.ts';
 const LIMIT = 10_000;
 const RELOAD_MS = 1_000;
 
-/** The rows with newer news in place of older, the last arrived first; at most 10 000. */
+/** The rows with newer news in place of older, the last begun first; at most 10 000. */
 export function mergeRows(rows: readonly TraceRow[], news: readonly TraceRow[]): TraceRow[] {
   const fresh = new Map(news.map((row) => [row.traceId, row]));
   const kept = rows.filter((row) => (fresh.get(row.traceId)?.arrival ?? -1) < row.arrival);
   for (const row of kept) fresh.delete(row.traceId);
-  return [...fresh.values(), ...kept].sort((a, b) => b.arrival - a.arrival).slice(0, LIMIT);
+  return [...fresh.values(), ...kept]
+    .sort((a, b) => b.startMs - a.startMs || b.arrival - a.arrival)
+    .slice(0, LIMIT);
 }
 
 export interface TraceListState {
