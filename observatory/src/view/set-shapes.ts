@@ -93,7 +93,7 @@ export interface ServiceEdge {
 export interface MapView {
   readonly nodes: readonly ServiceNode[];
   readonly edges: readonly ServiceEdge[];
-  /** Seconds from the first to the last request, for rates. */
+  /** Seconds from the first to the last request, for rates; 0 where there are none. */
   readonly seconds: number;
 }
 

@@ -4,6 +4,7 @@ import { analyzeTrace } from '../../../observatory/src/analysis/analyze-trace.ts
 import { openSource, type TraceQuery } from '../../../observatory/src/sources/index.ts';
 import type { Trace } from '../../../observatory/src/trace/span.ts';
 import { eventually } from '../eventually.ts';
+import { canonicalLegacy, canonicalV3 } from './canonical.ts';
 import { copyOf, recordedCheckout, sendOtlp, sendZipkin } from './send-traces.ts';
 import { type Engines, startEngines } from './start-engines.ts';
 
@@ -115,5 +116,70 @@ describe.each(NAMES)('%s', (name) => {
     await expect(open(name).read('f'.repeat(32))).rejects.toMatchObject({
       code: 'ERR_LONGPOLE_TRACE_NOT_FOUND',
     });
+  });
+});
+
+describe('the query API of the embedded backend', () => {
+  const ask = async (backend: string, path: string) => {
+    const response = await fetch(`${backend}${path}`);
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const both = async (path: string, canonical: (body: Record<string, unknown>) => unknown) => {
+    const answers = await Promise.all([ask(engines.embedded, path), ask(engines.jaeger, path)]);
+    return answers.map(({ status, body }) => ({ status, body: canonical(body) }));
+  };
+  const around = (perMs: number): { from: string; to: string } => {
+    const startMs = Number((checkout.spans[0]?.startNs ?? 0n) / 1_000_000n);
+    return { from: String((startMs - AGE_MS) * perMs), to: String((startMs + 2 * AGE_MS) * perMs) };
+  };
+
+  it.each<[string, (id: string) => string]>([
+    ['services', () => '/api/services'],
+    ['the operations of a service', () => '/api/services/gateway/operations'],
+    ['operations with their kinds', () => '/api/operations?service=gateway'],
+    ['operations of one kind', () => '/api/operations?service=gateway&spanKind=client'],
+    ['a trace', (id) => `/api/traces/${id}`],
+    ['a trace by its id in capitals', (id) => `/api/traces/${id.toUpperCase()}`],
+    ['traces by id', (id) => `/api/traces?traceID=${id}&traceID=${copies[0]?.traceId}`],
+    ['dependencies', () => `/api/dependencies?endTs=${around(1).to}&lookback=${4 * AGE_MS}`],
+    ['a trace that is not there', () => `/api/traces/${'e'.repeat(32)}`],
+  ])('answers as Jaeger does: %s', async (_, path) => {
+    const [embedded, jaeger] = await both(path(checkout.traceId), canonicalLegacy);
+    expect(embedded).toEqual(jaeger);
+  });
+
+  it.each<[string, (id: string) => string]>([
+    ['services', () => '/api/v3/services'],
+    ['operations', () => '/api/v3/operations?service=gateway'],
+    ['a trace', (id) => `/api/v3/traces/${id}`],
+    ['a trace that is not there', () => `/api/v3/traces/${'e'.repeat(32)}`],
+  ])('answers as Jaeger does in its third API: %s', async (_, path) => {
+    const [embedded, jaeger] = await both(path(checkout.traceId), canonicalV3);
+    expect(embedded).toEqual(jaeger);
+  });
+
+  it.each<[string, string]>([
+    ['a service', 'service=payment'],
+    [
+      'operation, tag and duration',
+      'service=gateway&operation=POST&tags=%7B%22http.response.status_code%22%3A%22201%22%7D&minDuration=100ms',
+    ],
+    ['a tag that nothing has', 'service=gateway&tags=%7B%22no%22%3A%22such%22%7D'],
+  ])('finds what Jaeger finds by %s', async (_, query) => {
+    const { from, to } = around(1_000);
+    const path = `/api/traces?${query}&start=${from}&end=${to}&limit=500`;
+    const [embedded, jaeger] = await both(path, ({ data }) =>
+      (data as { traceID: string; spans: unknown[] }[])
+        .map(({ traceID, spans }) => `${traceID} ${spans.length}`)
+        .sort(),
+    );
+    expect(embedded).toEqual(jaeger);
+  });
+
+  it('refuses a search without a service with the status and the words of Jaeger, and says the cure', async () => {
+    const [embedded, jaeger] = await both('/api/traces', ({ errors }) => JSON.stringify(errors));
+    expect(embedded?.status).toBe(jaeger?.status);
+    expect(String(jaeger?.body)).toContain("parameter 'service' is required");
+    expect(String(embedded?.body)).toContain("parameter 'service' is required: /api/services lists");
   });
 });

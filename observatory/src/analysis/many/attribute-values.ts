@@ -6,6 +6,8 @@ import type { Trait } from './route-stats.ts';
 const MOST_VALUES = 50;
 const LONGEST_TEXT = 100;
 const MOST_ITEMS = 8;
+/** Numbers of connections: what shares one was only sent one after the other. */
+const OF_CONNECTIONS: ReadonlySet<string> = new Set(['network.peer.port', 'client.port']);
 const MOST_KEYS = 200;
 const MOST_TRAITS = 50_000;
 
@@ -74,7 +76,7 @@ export class AttributeValues {
 
   #newKey(key: string): KeyEntry {
     const { service, operation } = this.#owner;
-    const isFull = this.#keys.size >= MOST_KEYS;
+    const isFull = this.#keys.size >= MOST_KEYS || OF_CONNECTIONS.has(key);
     const state = isFull ? 'dropped' : 'values';
     const id = this.#register.keys.length;
     const entry: KeyEntry = { id, service, operation, key, values: new Map(), state };

@@ -31,12 +31,21 @@ const LIST = z.object({
   operation: z.string().optional(),
   attribute: z.array(parameter('key=value', parsePair)).default([]),
   errors: booleanParameter.default(false),
+  jobs: booleanParameter.default(true),
   minDurationMs: milliseconds.default(0n),
   maxDurationMs: milliseconds.default(MAX_NS),
   startMs: milliseconds.default(0n),
   endMs: milliseconds.default(MAX_NS),
   limit: limitParameter.default(DEFAULT_LIMIT),
 });
+
+/** CONSUMER, as OTLP numbers it. */
+const CONSUMER = 5;
+
+/** Whether a trace begins with the processing of a message. */
+export function isJob({ rootKind }: Pick<TraceSummary, 'rootKind'>): boolean {
+  return rootKind === CONSUMER;
+}
 
 /** What is asked for: `search` where spans must be looked at, and a test of the trace as a whole. */
 export interface ListRequest {
@@ -48,7 +57,7 @@ export interface ListRequest {
 /** Reads the query string; the message of the error names the parameter, the value and what is expected. */
 export function parseListRequest(parameters: URLSearchParams): ListRequest {
   const given = parseParameters(LIST, parameters, ['attribute']);
-  const { service, operation, attribute, errors, minDurationMs, maxDurationMs, startMs, endMs, limit } =
+  const { service, operation, attribute, errors, jobs, minDurationMs, maxDurationMs, startMs, endMs, limit } =
     given;
   if (maxDurationMs < minDurationMs) throw new ApiError(400, 'maxDurationMs must not be below minDurationMs');
   if (endMs < startMs) throw new ApiError(400, 'endMs must not be before startMs');
@@ -66,6 +75,7 @@ export function parseListRequest(parameters: URLSearchParams): ListRequest {
       : undefined,
     accepts: (trace) =>
       (!errors || trace.errors > 0) &&
+      (jobs || !isJob(trace)) &&
       trace.durationNs >= minDurationMs &&
       trace.durationNs <= maxDurationMs &&
       trace.startNs >= startMs &&

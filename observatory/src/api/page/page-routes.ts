@@ -101,7 +101,8 @@ class PageApi {
     const services = new ServiceMap();
     services.add(analysis);
     const findings = diagnose([analysis], { only: ['broken-propagation'], nowNs: this.#nowNs() });
-    sendJson(req as unknown as Request, res, services.finish(findings));
+    // One request has no rate.
+    sendJson(req as unknown as Request, res, { ...services.finish(findings), seconds: 0 });
   };
 
   /** What is wrong in one trace, judged together with the traces that it is linked to. */

@@ -2,19 +2,15 @@
 import type { TraceStore, TraceSummary } from '../../store/index.ts';
 import { nsToMs } from '../../trace/nanoseconds.ts';
 import type { TraceRow } from '../../view/index.ts';
-import type { ListRequest } from './list-query.ts';
-
-/** As OTLP numbers it. */
-const CONSUMER = 5;
+import { isJob, type ListRequest } from './list-query.ts';
 
 export function toRow(trace: TraceSummary): TraceRow {
-  const { traceId, rootService, rootOperation, rootKind, startNs, durationNs, spans, errors, arrival } =
-    trace;
+  const { traceId, rootService, rootOperation, startNs, durationNs, spans, errors, arrival } = trace;
   return {
     traceId,
     service: rootService,
     operation: rootOperation,
-    isJob: rootKind === CONSUMER,
+    isJob: isJob(trace),
     startMs: nsToMs(startNs),
     durationMs: nsToMs(durationNs),
     spans,

@@ -95,6 +95,7 @@ describe('the list', () => {
       'POST /checkout',
     ]);
     expect(listed.map(({ isJob }) => isJob)).toEqual([false, false, true, false]);
+    expect(await rows('?jobs=false')).toHaveLength(3);
   });
 
   it.each([

@@ -2,7 +2,7 @@
 import { type ReactNode, useState } from 'react';
 import { countText, percentText } from '../../../src/trace/duration-text.ts';
 import type { FlameView, FrameView } from '../../../src/view/index.ts';
-import { layoutFlame } from '../layout/flame-rows.ts';
+import { type FlameRect, layoutFlame } from '../layout/flame-rows.ts';
 import { msText } from './durations.ts';
 import { serviceStyle } from './service-colour.ts';
 import { shown } from './shown.ts';
@@ -14,9 +14,36 @@ function frameName({ service, operation, kind }: FrameView): string {
   return `${shown(service, 40)} · ${shown(operation, 80)}${kind === 'own' ? '' : ` (${kind})`}`;
 }
 
+/** Narrower ones have no room for a name. */
+const NAMED = 0.03;
+
+function Box({ flame, rect }: { readonly flame: FlameView; readonly rect: FlameRect }): ReactNode {
+  const one = flame.frames[rect.frame];
+  if (one === undefined) return null;
+  const name = frameName(one);
+  const share = percentText(one.totalMs / Math.max(1e-9, flame.totalMs));
+  const style = {
+    left: `${rect.left * 100}%`,
+    width: `${rect.width * 100}%`,
+    top: rect.depth * ROW,
+    height: ROW - 1,
+  };
+  return (
+    <div
+      className="frame"
+      data-frame={rect.frame}
+      title={`${name}, ${msText(one.totalMs)} (${share}), of its own ${msText(one.selfMs)}`}
+      style={serviceStyle(one.service, style)}
+    >
+      <span>{rect.width > NAMED ? name : ''}</span>
+    </div>
+  );
+}
+
 export function FlameGraph({ flame }: { readonly flame: FlameView }): ReactNode {
   const [zoomed, setZoomed] = useState(-1);
   const rects = layoutFlame(flame.frames, flame.totalMs, zoomed);
+  const zoom = (frame: number): void => setZoomed(frame === zoomed ? -1 : frame);
   const rows = rects.reduce((most, { depth }) => Math.max(most, depth + 1), 0);
   return (
     <figure className="flame">
@@ -29,34 +56,22 @@ export function FlameGraph({ flame }: { readonly flame: FlameView }): ReactNode 
           </button>
         )}
       </figcaption>
-      <div className="frames" style={{ height: rows * ROW }}>
-        {rects.map(({ frame, depth, left, width }) => {
-          const one = flame.frames[frame];
-          if (one === undefined) return null;
-          const name = frameName(one);
-          const label = `${name}, ${msText(one.totalMs)} (${percentText(one.totalMs / Math.max(1e-9, flame.totalMs))}), of its own ${msText(one.selfMs)}`;
-          const style = {
-            left: `${left * 100}%`,
-            width: `${width * 100}%`,
-            top: depth * ROW,
-            height: ROW - 1,
-          };
-          return (
-            <button
-              key={frame}
-              type="button"
-              className="frame"
-              title={label}
-              aria-label={label}
-              style={serviceStyle(one.service, style)}
-              onClick={() => setZoomed(frame === zoomed ? -1 : frame)}
-            >
-              <span>{width > 0.03 ? name : ''}</span>
-            </button>
-          );
-        })}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the table below zooms with the keyboard */}
+      <div
+        className="frames"
+        role="img"
+        aria-label="Flame graph; its numbers, with buttons to zoom, are below."
+        style={{ height: rows * ROW }}
+        onClick={({ target }) => {
+          const frame = target instanceof Element ? target.closest<HTMLElement>('[data-frame]') : null;
+          if (frame !== null) zoom(Number(frame.dataset['frame']));
+        }}
+      >
+        {rects.map((rect) => (
+          <Box key={rect.frame} flame={flame} rect={rect} />
+        ))}
       </div>
-      <FrameTable flame={flame} />
+      <FrameTable flame={flame} zoom={zoom} />
     </figure>
   );
 }
@@ -64,7 +79,12 @@ export function FlameGraph({ flame }: { readonly flame: FlameView }): ReactNode 
 /** Frames in the table; of more, the first ones, which are the lowest. */
 const IN_TABLE = 300;
 
-function FrameTable({ flame }: { readonly flame: FlameView }): ReactNode {
+interface FrameTableProps {
+  readonly flame: FlameView;
+  zoom(frame: number): void;
+}
+
+function FrameTable({ flame, zoom }: FrameTableProps): ReactNode {
   const { frames, totalMs } = flame;
   return (
     <details>
@@ -85,7 +105,11 @@ function FrameTable({ flame }: { readonly flame: FlameView }): ReactNode {
           <tbody>
             {frames.slice(0, IN_TABLE).map((frame, i) => (
               <tr key={i}>
-                <th scope="row">{frameName(frame)}</th>
+                <th scope="row">
+                  <button type="button" onClick={() => zoom(i)}>
+                    {frameName(frame)}
+                  </button>
+                </th>
                 <td>{frame.parent === -1 ? '' : frameName(frames[frame.parent] ?? frame)}</td>
                 <td className="number">{msText(frame.totalMs)}</td>
                 <td className="number">{percentText(frame.totalMs / Math.max(1e-9, totalMs))}</td>

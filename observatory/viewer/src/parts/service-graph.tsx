@@ -79,7 +79,9 @@ function Node({
           {shown(node.service, 22)}
         </text>
         <text x={16} y={42}>
-          {node.isUntraced ? 'not traced' : `${rateText(node.requests, seconds)}, p95 ${msText(node.p95Ms)}`}
+          {node.isUntraced
+            ? 'not traced'
+            : `${seconds === 0 ? `${node.requests}×` : rateText(node.requests, seconds)}, p95 ${msText(node.p95Ms)}`}
         </text>
         {node.errors > 0 ? (
           <text x={NODE_WIDTH - 8} y={22} textAnchor="end" className="failed">

@@ -20,6 +20,11 @@ function signed(ms: number): string {
   return ms > 0 ? `+${msText(ms)}` : ms < 0 ? `−${msText(-ms)}` : 'none';
 }
 
+function nameOf({ group: { service, peer, operation } }: Difference): string {
+  const way = peer === '' ? '' : ` → ${shown(peer, 40)}`;
+  return `${shown(service, 40)}${way} · ${shown(operation, 80)}`;
+}
+
 function Side({ title, view }: { readonly title: string; readonly view: TraceView }): ReactNode {
   const failed = view.spans.status.filter((status) => status === 2).length;
   return (
@@ -81,7 +86,7 @@ function Answer({ first, second }: { readonly first: TraceView; readonly second:
           {firstMs > 0 ? `, ${percentText(Math.abs(totalMs) / firstMs)}` : ''})
           {most === undefined || most.differenceMs === 0
             ? '.'
-            : `; the largest part is ${shown(most.group.service, 40)} · ${shown(most.group.operation, 80)}: ${signed(most.differenceMs)}.`}
+            : `; the largest part is ${nameOf(most)}: ${signed(most.differenceMs)}.`}
         </strong>
       </p>
       <div className="sides">

@@ -70,7 +70,6 @@ export function DurationChart({ route }: { readonly route: RouteView }): ReactNo
     <figure className="durations">
       {buckets.length < 2 ? null : (
         <div aria-hidden="true">
-          <span className="highest quiet">{msText(highestMs)}</span>
           <svg
             aria-hidden="true"
             className="lines"
@@ -98,7 +97,8 @@ export function DurationChart({ route }: { readonly route: RouteView }): ReactNo
         </div>
       )}
       <figcaption className="quiet">
-        Duration over time: p50 solid, p95 dashed, p99 dotted. Below: the service of each trace’s bottleneck.
+        Duration over time, up to {msText(highestMs)}: p50 solid, p95 dashed, p99 dotted. Below: the service
+        of each trace’s bottleneck.
         <BucketTable buckets={buckets} groups={route.groups} />
       </figcaption>
     </figure>

@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<string, (value: string) => string>> = {
   startMs: (value) => `began after ${timeOf(value)}`,
   endMs: (value) => `began before ${timeOf(value)}`,
   errors: () => 'only errors',
+  jobs: () => 'no jobs',
 };
 
 export interface Chip {

@@ -117,6 +117,7 @@ function TimeFilter(): ReactNode {
 
 export function Filters(): ReactNode {
   const place = usePlace();
+  const noJobs = place.query.get('jobs') === 'false';
   const onlyErrors = place.query.get('errors') === 'true';
   return (
     <search>
@@ -133,6 +134,13 @@ export function Filters(): ReactNode {
           onClick={() => goTo(withQuery(place, { errors: onlyErrors ? undefined : 'true' }))}
         >
           Only errors
+        </button>
+        <button
+          type="button"
+          aria-pressed={noJobs}
+          onClick={() => goTo(withQuery(place, { jobs: noJobs ? undefined : 'false' }))}
+        >
+          No jobs
         </button>
       </form>
       <FilterChips />
