@@ -40,6 +40,20 @@ describe('the slow traces', () => {
     );
   });
 
+  test.each([
+    ['network.peer.port', []],
+    ['server.port', ['server.port=47470 (gateway · POST /api/checkout)']],
+  ])('are not told apart by the connection that they came on: %s', (key, expected) => {
+    const slow = slowOf(
+      checkouts(200, 8, (healthy, random) => {
+        const isSlow = random() < 0.2;
+        const gateway = { ...healthy.gateway, [key]: isSlow ? 47_470 : 5_000 };
+        return { gateway, paymentMs: healthy.paymentMs * (isSlow ? 1.8 : 1) };
+      }),
+    );
+    expect(texts(slow)).toEqual(expected);
+  });
+
   test('share a large number', () => {
     const slow = slowOf(
       checkouts(

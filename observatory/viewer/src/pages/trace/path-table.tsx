@@ -7,6 +7,7 @@ import { msText, nsText } from '../../parts/durations.ts';
 import { serviceStyle } from '../../parts/service-colour.ts';
 import { ServiceName } from '../../parts/service-name.tsx';
 import { shown } from '../../parts/shown.ts';
+import { Wide } from '../../parts/wide.tsx';
 
 const KIND_TEXT: Readonly<Record<string, string>> = {
   own: 'its own work',
@@ -49,27 +50,29 @@ interface GroupTableProps {
 
 export function GroupTable({ groups, caption }: GroupTableProps): ReactNode {
   return (
-    <table className="path-table">
-      <caption>{caption}</caption>
-      <thead>
-        <tr>
-          <th scope="col">Service</th>
-          <th scope="col">Operation</th>
-          <th scope="col">Time spent in</th>
-          {['Spans', 'Time', 'Share'].map((title) => (
-            <th key={title} scope="col" className="number">
-              {title}
-            </th>
+    <Wide label={caption}>
+      <table className="path-table">
+        <caption>{caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Service</th>
+            <th scope="col">Operation</th>
+            <th scope="col">Time spent in</th>
+            {['Spans', 'Time', 'Share'].map((title) => (
+              <th key={title} scope="col" className="number">
+                {title}
+              </th>
+            ))}
+            <td />
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((group) => (
+            <Group key={`${group.service} ${group.peer} ${group.kind} ${group.operation}`} group={group} />
           ))}
-          <td />
-        </tr>
-      </thead>
-      <tbody>
-        {groups.map((group) => (
-          <Group key={`${group.service} ${group.peer} ${group.kind} ${group.operation}`} group={group} />
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </Wide>
   );
 }
 

@@ -106,7 +106,7 @@ function Marks({ codes }: { readonly codes: readonly string[] | undefined }): Re
   return codes?.map((code) => (
     <span key={code} className="warn-mark" title={code}>
       <span aria-hidden="true">⚠ </span>
-      {MARK_TEXTS[code] ?? code}
+      <span>{MARK_TEXTS[code] ?? code}</span>
     </span>
   ));
 }
