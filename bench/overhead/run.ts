@@ -92,7 +92,7 @@ async function compareWorkloads(
     const plan = {
       ...options,
       connections: CONNECTIONS,
-      rounds: workload === HOP ? options.rounds : Math.min(options.rounds, 7),
+      rounds: workload === HOP ? options.rounds : Math.ceil(options.rounds / 2) + 1,
     };
     const comparison = await compare(workload, variants, around, plan);
     comparisons.push(comparison);

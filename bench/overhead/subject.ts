@@ -10,15 +10,13 @@ import type { Workload } from './workloads.ts';
 export interface SpansMade {
   readonly started: number;
   readonly unsampled: number;
-  readonly exported: number;
-  readonly dropped: Readonly<Record<string, number>>;
 }
 
 export interface Usage {
   cpuUs: number;
   rssBytes: number;
   readonly delayP99Ms: number | undefined;
-  readonly spans: SpansMade | undefined;
+  spans: SpansMade | undefined;
 }
 
 /** The processes that every subject shares. */
@@ -89,9 +87,10 @@ export class Subject {
     const [front, ...others] = await Promise.all(this.#workers.map((worker) => worker.ask<Usage>('end')));
     if (front === undefined) throw new Error('An application has no process.');
     const total = { ...front };
-    for (const { cpuUs, rssBytes } of others) {
+    for (const { cpuUs, rssBytes, spans } of others) {
       total.cpuUs += cpuUs;
       total.rssBytes += rssBytes;
+      total.spans = sumOf(total.spans, spans);
     }
     return total;
   }
@@ -108,6 +107,11 @@ export class Subject {
   async stop(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
+}
+
+function sumOf(one: SpansMade | undefined, other: SpansMade | undefined): SpansMade | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return { started: one.started + other.started, unsampled: one.unsampled + other.unsampled };
 }
 
 interface Port {
