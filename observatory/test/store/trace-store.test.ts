@@ -262,6 +262,7 @@ describe('the newest traces', () => {
         traceId: traceIdOf(2),
         rootService: 'gateway',
         rootOperation: 'POST /checkout',
+        rootKind: 2,
         startNs: T0 - 1n,
         durationNs: 3_000_000_001n,
         spans: 2,
