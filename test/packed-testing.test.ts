@@ -188,6 +188,18 @@ describe.each([...jests, vitest, nodeTest])('$what', ({ run: runTests }) => {
   });
 });
 
+it('a snapshot of another shape draws the trace and the difference', async () => {
+  const [, runner] = jests;
+  await runner?.run(['cart'], 'written');
+  const broken = await runner?.run(['cart'], 'kept', { LEFT: '2' });
+  const whole = /^ {4}(expect\(trace\)\.toMatchTraceSnapshot.*?)\n\n +\d+ \|/ms;
+  const [, message = '(no message)'] = whole.exec(plain(broken?.output ?? '')) ?? [];
+  const text = `${message.replace(/^ {4}/gm, '').replace(/ +TIME/g, ' TIME')}\n`;
+  const file = join(root, 'middleware', 'test', 'testing', 'golden', 'snapshot.txt');
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(file, text);
+  expect(text).toBe(readFileSync(file, 'utf8'));
+});
+
 describe('the whole files of docs/testing.md', () => {
   const doc = readFileSync(join(root, 'docs', 'testing.md'), 'utf8');
   const files = [...doc.matchAll(/```js\n(import .*?)```/gs)].map(([, text = '']) => text);

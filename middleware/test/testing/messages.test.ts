@@ -102,5 +102,6 @@ it.each(Object.entries(breaks))('%s', (name, act) => {
 
 it('has no golden file of a break that is gone', () => {
   const names = Object.keys(breaks).map((name) => `${name}.txt`);
-  expect(readdirSync(golden).sort()).toEqual(names.sort());
+  // Only a test runner's own run shows that a snapshot does not fit: test/packed-testing.test.ts has that one.
+  expect(readdirSync(golden).sort()).toEqual([...names, 'snapshot.txt'].sort());
 });

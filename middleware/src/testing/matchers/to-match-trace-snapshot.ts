@@ -16,6 +16,9 @@ interface MatcherContext {
   readonly task?: object;
 }
 
+/** What the runners say in a CI, where they write no new snapshots. */
+const NOT_WRITTEN = /not written|mismatched/;
+
 /** For Jest and Vitest, whose snapshot it writes, updates and compares. In node:test take `t.assert.snapshot(shapeOf(trace))`. */
 export function toMatchTraceSnapshot(
   this: unknown,
@@ -38,8 +41,10 @@ export function toMatchTraceSnapshot(
   context.dontThrow?.();
   const call = { matcher: 'toMatchTraceSnapshot', args: [options] };
   const text = failure instanceof Error ? failure.message : String(failure);
-  const head = () =>
-    messageOf(call, false, ['The shape of the trace is not that of the snapshot.'], [[view, []]]);
+  const miss = NOT_WRITTEN.test(text)
+    ? 'There is no snapshot of this trace yet.'
+    : 'The shape of the trace is not that of the snapshot.';
+  const head = () => messageOf(call, false, [miss], [[view, []]]);
   return { pass: false, message: () => `${head()}\n\n${text}`, ...sides(failure) };
 }
 

@@ -24,7 +24,7 @@ export function setRoutes(store: TraceStore, nowNs: () => bigint): Router {
     sendJson(req, res, await flameOf(store, parseSetRequest(searchOf(req.originalUrl))));
   });
   router.get('/map', async (req, res) => {
-    sendJson(req, res, await mapOf(store, parseSetRequest(searchOf(req.originalUrl))));
+    sendJson(req, res, await mapOf(store, parseSetRequest(searchOf(req.originalUrl)), nowNs()));
   });
   return router;
 }

@@ -110,9 +110,13 @@ export async function flameOf(
   return { set, flame: toFlameView(builder.finish()) };
 }
 
-export async function mapOf(store: TraceStore, request: SetRequest): Promise<{ set: SetSize; map: MapView }> {
+export async function mapOf(
+  store: TraceStore,
+  request: SetRequest,
+  nowNs: bigint,
+): Promise<{ set: SetSize; map: MapView }> {
   const chosen = choose(store, request);
-  const doctor = createDoctor({ only: ['broken-propagation'], complete: chosen.isWhole });
+  const doctor = createDoctor({ only: ['broken-propagation'], nowNs, complete: chosen.isWhole });
   const services = new ServiceMap();
   const set = await readSet(store, chosen, (analysis) => {
     doctor.add(analysis);

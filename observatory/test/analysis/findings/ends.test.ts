@@ -115,6 +115,14 @@ describe('work-after-response', () => {
     expect(codesIn(trace('a', root, late({ startMs: 104, endMs: 106 })))).toEqual([]);
   });
 
+  test('is not a call that was given up, which fails when the answer is out', () => {
+    const call = { kind: 'CLIENT', startMs: 50, endMs: 300 } as const;
+    expect(codesIn(trace('a', root, late({ ...call, status: FAILED })))).not.toContain('work-after-response');
+    expect(codesIn(trace('a', root, late({ ...call, startMs: 120, status: FAILED })))).toContain(
+      'work-after-response',
+    );
+  });
+
   test('is what the middleware has marked, the topmost span of it', () => {
     const attributes = { 'longpole.after_response': true };
     const parts = [

@@ -20,7 +20,10 @@ export const workAfterResponse: CheckKind = {
     const isLate = ({ span }: SpanNode, request: SpanNode): boolean => {
       if (span.attributes['longpole.after_response'] === true) return true;
       const { endNs } = request.span;
-      return span.startNs > endNs + leastNs || span.endNs > endNs + leastNs * OUTLIVING_FACTOR;
+      if (span.startNs > endNs + leastNs) return true;
+      // What was given up fails a little after the answer that did not wait for it.
+      const isGivenUp = span.status.code === 'ERROR' && span.startNs < endNs;
+      return !isGivenUp && span.endNs > endNs + leastNs * OUTLIVING_FACTOR;
     };
     return {
       look: ({ tree }) => {
