@@ -24,6 +24,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse, rest: string)
 export async function startUpstream(): Promise<Upstream> {
   const received: Received[] = [];
   const busy = new Set<string>();
+  const watches = new Map<string, ServerResponse>();
   const answers: Record<string, Answer> = {
     ok: (_request, response) => response.end('ok'),
     big: (_request, response) => response.end(Buffer.alloc(1 << 20)),
@@ -35,6 +36,10 @@ export async function startUpstream(): Promise<Upstream> {
     cut: (request, response) => response.write('half', () => request.socket.destroy()),
     endless: (_request, response) => response.write('begin'),
     close: (_request, response) => response.setHeader('connection', 'close').end('ok'),
+    watch: (_request, response, verb) => {
+      watches.set(verb, response.setHeader('connection', 'close'));
+      response.flushHeaders();
+    },
     busy: (request, response) => {
       const trace = headersOf(request, 'traceparent')[0]?.split('-')[1] ?? '';
       const isFirst = !busy.has(trace);
@@ -49,6 +54,8 @@ export async function startUpstream(): Promise<Upstream> {
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     const [, verb = '', rest = ''] = remember(request).split('/');
+    watches.get(verb)?.end();
+    watches.delete(verb);
     request.resume().on('end', () => (answers[verb] ?? answers.ok)?.(request, response, rest));
   };
   const server = http.createServer({ keepAliveTimeout: 0 }, onRequest);

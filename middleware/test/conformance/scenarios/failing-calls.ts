@@ -3,6 +3,7 @@
 import dns from 'node:dns';
 import http from 'node:http';
 import axios from 'axios';
+import { watchFor } from '../harness/arrival.ts';
 import { type ClientSpan, client, type Place, server } from '../harness/contract.ts';
 import { finished } from '../harness/finished.ts';
 import type { Deps, Group, Scenario } from '../harness/scenario.ts';
@@ -17,12 +18,32 @@ async function begin(url: string, signal?: AbortSignal): Promise<void> {
   for await (const _ of response) break;
 }
 
-/** Aborts as soon as the call is under way. */
-function aborting(call: (signal: AbortSignal) => Promise<unknown>): Promise<unknown> {
+type Abort = (reason?: unknown) => void;
+
+/** Gives up when the upstream service has the request, and not before the application knows that it is sent. */
+async function onArrival(
+  { upstream }: Deps,
+  call: (signal: AbortSignal) => Promise<unknown>,
+  giveUp: (abort: Abort) => void = (abort) => abort(),
+): Promise<unknown> {
   const controller = new AbortController();
-  const called = call(controller.signal);
-  setTimeout(() => controller.abort(), 30);
-  return called;
+  const { arrived } = await watchFor(upstream, 'silence');
+  return Promise.all([
+    call(controller.signal),
+    arrived.then(() => giveUp((reason) => controller.abort(reason))),
+  ]);
+}
+
+/** Lets the time of a timeout begin. */
+function inTime(abort: Abort): void {
+  const limit = AbortSignal.timeout(30);
+  limit.addEventListener('abort', () => abort(limit.reason));
+}
+
+/** Hands `abort` to a call that aborts itself when the body has begun. */
+function inBody(call: (signal: AbortSignal, abort: () => void) => Promise<unknown>): Promise<unknown> {
+  const controller = new AbortController();
+  return call(controller.signal, () => controller.abort());
 }
 
 const CALLS: Record<string, Call> = {
@@ -40,27 +61,39 @@ const CALLS: Record<string, Call> = {
     return finished(request.on('timeout', () => request.destroy()));
   },
   'timeout-axios': ({ upstream }) => axios.get(`${upstream}/silence`, { timeout: 30 }),
-  'timeout-fetch': ({ upstream }) => fetch(`${upstream}/silence`, { signal: AbortSignal.timeout(30) }),
+  'timeout-fetch': (deps) =>
+    onArrival(deps, (signal) => fetch(`${deps.upstream}/silence`, { signal }), inTime),
   'timeout-signal-http': ({ upstream }) =>
     finished(http.get(`${upstream}/silence`, { signal: AbortSignal.timeout(30) })),
-  'abort-http': ({ upstream }) => aborting((signal) => finished(http.get(`${upstream}/silence`, { signal }))),
-  'abort-axios': ({ upstream }) => aborting((signal) => axios.get(`${upstream}/silence`, { signal })),
-  'abort-fetch': ({ upstream }) => aborting((signal) => fetch(`${upstream}/silence`, { signal })),
-  'destroy-http': ({ upstream }) => {
-    const request = http.get(`${upstream}/silence`);
-    setTimeout(() => request.destroy(), 30);
-    return finished(request);
-  },
+  'abort-http': (deps) =>
+    onArrival(deps, (signal) => finished(http.get(`${deps.upstream}/silence`, { signal }))),
+  'abort-axios': (deps) => onArrival(deps, (signal) => axios.get(`${deps.upstream}/silence`, { signal })),
+  'abort-fetch': (deps) => onArrival(deps, (signal) => fetch(`${deps.upstream}/silence`, { signal })),
+  'destroy-http': (deps) =>
+    onArrival(deps, (signal) => {
+      const request = http.get(`${deps.upstream}/silence`);
+      signal.addEventListener('abort', () => request.destroy());
+      return finished(request);
+    }),
   'partial-http': ({ upstream }) => begin(`${upstream}/endless`),
   'partial-fetch': async ({ upstream }) => {
     const response = await fetch(`${upstream}/endless`);
     await response.body?.cancel();
   },
   'abort-body-http': ({ upstream }) =>
-    aborting((signal) => finished(http.get(`${upstream}/endless`, { signal }))),
-  'abort-body-axios': ({ upstream }) => aborting((signal) => axios.get(`${upstream}/endless`, { signal })),
+    inBody((signal, abort) => {
+      const request = http.get(`${upstream}/endless`, { signal });
+      request.on('response', (response) => response.once('data', abort));
+      return finished(request);
+    }),
+  'abort-body-axios': ({ upstream }) =>
+    inBody((signal, abort) => axios.get(`${upstream}/endless`, { signal, onDownloadProgress: abort })),
   'abort-body-fetch': ({ upstream }) =>
-    aborting(async (signal) => (await fetch(`${upstream}/endless`, { signal })).text()),
+    inBody(async (signal, abort) => {
+      const response = await fetch(`${upstream}/endless`, { signal });
+      setImmediate(abort);
+      return response.text();
+    }),
 };
 
 /** Answers for one host as a name server does, so that the test needs none. */
