@@ -10,9 +10,11 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isRecord, isString } from '../options/checks.ts';
-import { parseOptions, show } from '../options/parse-options.ts';
+import { type Check, parseOptions, show } from '../options/parse-options.ts';
 import { appServiceOf } from '../shaping/index.ts';
 import { LongpoleError } from '../shared/errors.ts';
+import { reportFault } from '../shared/guard.ts';
+import { sayOnce } from '../shared/say.ts';
 import { sharedState } from '../shared/state.ts';
 
 /** Key of the application's name; no propagation header. */
@@ -21,12 +23,15 @@ const SERVICE = 'longpole-service';
 /** The propagation headers of a span, e.g. `{ traceparent: '00-…' }`, and the job's id: plain strings, safe to serialise. */
 export type CarriedContext = Readonly<Record<string, string>>;
 
+/** What queues and databases have as the id of a job; numbers must be finite, strings not empty. */
+export type JobId = string | number | bigint;
+
 export interface CarryOptions {
   /**
-   * The job's id: `messaging.message.id` of the active span, and of the CONSUMER span that `runJob()` makes of the
+   * The job's id, as a string: `messaging.message.id` of the active span, and of the CONSUMER span that `runJob()` makes of the
    * carried context, so that each end can be found from the other. Defaults to none.
    */
-  readonly jobId?: string;
+  readonly jobId?: JobId | undefined;
 }
 
 /** Semantic conventions for messaging. */
@@ -38,10 +43,10 @@ const JOB_ID = 'longpole-job-id';
  * Call it inside the span that hands the work over. Outside a trace there are no ids in it. Where it is a callback
  * (`ids.map(carryContext)`, `then(carryContext)`), what it is called with and is no object counts as no options.
  *
- * @throws LongpoleError `ERR_LONGPOLE_UNKNOWN_OPTION`, `ERR_LONGPOLE_INVALID_OPTION`
+ * Never throws: options that cannot be used are left out, counted in `stats().faults`, and said once.
  */
 export function carryContext(options: CarryOptions = {}): CarriedContext {
-  const { jobId } = isRecord(options) === undefined ? checked(options) : {};
+  const jobId = jobIdOf(options);
   const carried: Record<string, string> = {};
   const active = context.active();
   propagation.inject(active, carried, defaultTextMapSetter);
@@ -54,9 +59,24 @@ export function carryContext(options: CarryOptions = {}): CarriedContext {
   return { ...carried, [JOB_ID]: jobId };
 }
 
-function checked(options: CarryOptions): CarryOptions {
-  parseOptions('carryContext()', options, { jobId: isString });
-  return options;
+/** An id that can be carried. */
+export const isJobId: Check = (value) =>
+  typeof value === 'bigint' || Number.isFinite(value) || isString(value) === undefined
+    ? undefined
+    : 'expected a non-empty string, a finite number or a bigint';
+
+/** The application that orders a job must not fail for the sake of the job's trace. */
+function jobIdOf(options: CarryOptions): string | undefined {
+  if (isRecord(options) !== undefined) return undefined;
+  try {
+    parseOptions('carryContext()', options, { jobId: isJobId });
+    return options.jobId === undefined ? undefined : String(options.jobId);
+  } catch (error) {
+    reportFault('carryContext()', error);
+    const why = error instanceof LongpoleError ? error.message : 'its options cannot be read';
+    sayOnce(`longpole: the context is carried without the job's id: ${why}`);
+    return undefined;
+  }
 }
 
 /** The id that `carryContext()` was given. */

@@ -22,6 +22,8 @@ import {
   carriedContext,
   carriedJobId,
   carriedService,
+  isJobId,
+  type JobId,
   MESSAGE_ID,
 } from './carry-context.ts';
 
@@ -33,8 +35,8 @@ export interface JobOptions {
   readonly attributes?: Attributes | undefined;
   /** Number of this try, from 1; later tries are traces of their own with the same link. Defaults to `1`. */
   readonly attempt?: number | undefined;
-  /** The job's id, as `messaging.message.id`. Defaults to the one that `carryContext({ jobId })` was given. */
-  readonly id?: string | undefined;
+  /** The job's id, as `messaging.message.id`, a string. Defaults to the one that `carryContext({ jobId })` was given. */
+  readonly id?: JobId | undefined;
 }
 
 const CHECKS: Record<keyof JobOptions, Check> = {
@@ -43,7 +45,7 @@ const CHECKS: Record<keyof JobOptions, Check> = {
   from: () => undefined,
   attributes: isRecord,
   attempt: isOrdinal,
-  id: isString,
+  id: isJobId,
 };
 
 /**
@@ -63,7 +65,7 @@ export async function runJob<T>(options: JobOptions, work: (span: Span) => T | P
       kind: SpanKind.CONSUMER,
       links: linksTo(carried),
       attributes: {
-        ...(id !== undefined && { [MESSAGE_ID]: id }),
+        ...(id !== undefined && { [MESSAGE_ID]: String(id) }),
         ...options.attributes,
         'longpole.job.attempt': options.attempt ?? 1,
       },

@@ -38,60 +38,6 @@ const order = (): Record<string, string> =>
   withSpan('send receipt', {}, () => JSON.parse(JSON.stringify(carryContext())) as Record<string, string>, {
     kind: 'PRODUCER',
   });
-
-describe('carryContext()', () => {
-  it('is a small object of strings with the active span', () => {
-    withSpan('x', (span) => {
-      const { traceId, spanId } = span.spanContext();
-      const traceparent = expect.stringMatching(new RegExp(`^00-${traceId}-${spanId}-0[13]$`));
-      expect(carryContext()).toEqual({ traceparent });
-    });
-  });
-
-  it('is empty outside of a trace', () => {
-    expect(carryContext()).toEqual({});
-  });
-
-  it('puts the id of the job on the span that orders it, and carries it along', async () => {
-    const carried = withSpan('ordering by id', {}, () => carryContext({ jobId: 'job-7' }), {
-      kind: 'PRODUCER',
-    });
-    expect(carried).toEqual({ traceparent: expect.any(String), 'longpole-job-id': 'job-7' });
-    const [producer] = await finished('ordering by id');
-    expect(producer?.attributes).toEqual({ 'messaging.message.id': 'job-7' });
-  });
-
-  it('carries the id of the job outside of a trace too', () => {
-    expect(carryContext({ jobId: 'job-7' })).toEqual({ 'longpole-job-id': 'job-7' });
-  });
-
-  it.each([
-    [{ jobID: 'x' }, /carryContext\(\) received an unknown option `jobID`\. Did you mean `jobId`\?/],
-    [{ jobId: 7 }, /received 7 for `jobId`: expected a non-empty string/],
-  ])('refuses %p', (options, message) => {
-    expect(() => carryContext(options as object)).toThrow(message);
-  });
-
-  it('is a callback of whatever calls it', async () => {
-    const carried = { traceparent: expect.any(String) };
-    await withSpan('ordering many', async () => {
-      expect(['a', 7, null, undefined, true, ['b'], () => 'c'].map(carryContext as () => unknown)).toEqual(
-        Array.from({ length: 7 }, () => carried),
-      );
-      expect(await Promise.resolve('saved').then(carryContext as () => unknown)).toEqual(carried);
-    });
-  });
-
-  it('carries baggage along', () => {
-    const baggage = propagation.createBaggage({ tenant: { value: 'a b' } });
-    withSpan('x', () =>
-      context.with(propagation.setBaggage(context.active(), baggage), () => {
-        expect(carryContext()).toMatchObject({ baggage: 'tenant=a%20b' });
-      }),
-    );
-  });
-});
-
 describe('runJob()', () => {
   it('is a CONSUMER span, root of a new trace, linked to the span that ordered it', async () => {
     const from = order();
@@ -203,7 +149,7 @@ describe('wrong options', () => {
     [undefined, /takes an options object/],
     [{ name: 'x', form: {} }, /Did you mean `from`\?/],
     [{ name: 'x', attempt: 0 }, /0 for `attempt`: expected a whole number, 1 or more/],
-    [{ name: 'x', id: 7 }, /received 7 for `id`: expected a non-empty string/],
+    [{ name: 'x', id: true }, /received true for `id`: expected a non-empty string/],
     [{ name: 'x', attributes: 'a=1' }, /"a=1" for `attributes`: expected an object/],
     [{ name: 'x', from: '{"traceparent":"00"}' }, /hand in JSON\.parse.*ERR_LONGPOLE_CONTEXT_FORMAT/],
     [{ name: 'x', from: { traceparent: 7 } }, /is \{ traceparent \}.*ERR_LONGPOLE_CONTEXT_FORMAT/],

@@ -31,6 +31,17 @@ async function knownTo(call: (options: object) => unknown): Promise<string[]> {
   return [];
 }
 
+/** Throws what a function says that never throws itself. */
+function thrown(call: (options: object) => unknown): (options: object) => void {
+  return (options) => {
+    const lines: string[] = [];
+    sharedState().log = (line) => void lines.push(line);
+    call(options);
+    sharedState().log = undefined;
+    throw new Error(lines.join('\n'));
+  };
+}
+
 /** The text below a heading, up to the next of its level or above. */
 function section(file: string, heading: string): string {
   const lines = readFileSync(join(repository, file), 'utf8').split('\n');
@@ -57,7 +68,7 @@ const tables: [string, string, string, (options: object) => unknown][] = [
   ['startTracing()', CONFIGURATION, 'Options of `startTracing()`', startTracing],
   ['startTracing()', README, 'Options of `startTracing()`', startTracing],
   ['createClient()', CONFIGURATION, 'Options of `createClient()`', createClient],
-  ['carryContext()', CONFIGURATION, 'Options of `carryContext()`', carryContext],
+  ['carryContext()', CONFIGURATION, 'Options of `carryContext()`', thrown(carryContext)],
   ['runJob()', CONFIGURATION, 'Options of `runJob()`', (options) => runJob(options as never, () => 1)],
   ['captureTraces()', 'docs/testing.md', 'Options of captureTraces()', completeOptions],
   [
