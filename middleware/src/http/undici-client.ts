@@ -58,12 +58,13 @@ export function onUndiciSendHeaders(
   recordOf(request)?.span.setAttributes(attributes);
 }
 
+/** The head of a response; an interim one (1xx) is none, and undici tells of it on the same channel. */
 export function onUndiciHeaders(
   request: UndiciRequest,
   { statusCode, headers }: { statusCode: number; headers?: readonly Uint8Array[] },
 ): void {
   const record = recordOf(request);
-  if (record === undefined) return;
+  if (record === undefined || statusCode < 200) return;
   if (isRedirect(statusCode)) recordRedirect(record, statusCode, locationIn(headers));
   recordResponse(record, statusCode, {});
 }

@@ -69,6 +69,16 @@ describe('CLIENT spans', () => {
     expect(hrTimeToMilliseconds(span?.duration ?? [0, 0])).toBeGreaterThanOrEqual(29);
   });
 
+  it('have no status of a response that only announced itself before the connection broke', async () => {
+    answer = (request, response) => {
+      response.writeEarlyHints({ link: '</style.css>; rel=preload' }, () => request.socket.destroySoon());
+    };
+    await expect(fetch(url())).rejects.toThrow('fetch failed');
+    const [span] = clientsOf(await here.spans());
+    expect(span?.attributes['error.type']).toBe('UND_ERR_SOCKET');
+    expect(span?.attributes['http.response.status_code']).toBeUndefined();
+  });
+
   it('learn the port from the socket when the Host header names another host', async () => {
     const request = http.get(url(), { headers: { host: 'shop.internal' } });
     const [response] = (await once(request, 'response')) as [http.IncomingMessage];
