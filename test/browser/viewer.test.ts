@@ -325,15 +325,20 @@ describe('the scatter plot', () => {
   });
 });
 
+/** The title follows the page's content a moment later. */
+async function untilTitled(page: Page, title: RegExp): Promise<void> {
+  await page.waitForFunction((source) => new RegExp(source).test(document.title), title.source);
+}
+
 describe('going from page to page', () => {
   it('names the page in the title and moves the focus to it; Back leads to where one was', async () => {
     await backend.send([span({ id: 1, name: 'GET /a', kind: 2, ms: 10 })]);
     const { page, troubles } = await openPage(browser, backend.uiUrl);
     await page.goto('/');
-    expect(await page.title()).toBe('Traces · Longpole');
+    await untilTitled(page, /^Traces · Longpole$/);
     await page.getByRole('link', { name: 'GET /a' }).click();
     await page.getByRole('heading', { level: 1, name: /GET \/a/ }).waitFor();
-    expect(await page.title()).toMatch(/^GET \/a took|^web · GET \/a took/);
+    await untilTitled(page, /^GET \/a took|^web · GET \/a took/);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
     await page.getByRole('tab', { name: 'Services' }).click();
     await page.getByRole('table').first().waitFor();
@@ -341,7 +346,7 @@ describe('going from page to page', () => {
     await page.getByRole('treegrid').waitFor();
     await page.goBack();
     await page.getByRole('heading', { level: 1, name: 'Traces' }).waitFor();
-    expect(await page.title()).toBe('Traces · Longpole');
+    await untilTitled(page, /^Traces · Longpole$/);
     expect(troubles).toEqual([]);
     await page.close();
   });
