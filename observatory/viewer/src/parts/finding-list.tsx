@@ -24,11 +24,20 @@ function Evidence({ finding }: { readonly finding: Finding }): ReactNode {
   );
 }
 
-export function FindingList({ findings }: { readonly findings: readonly Finding[] }): ReactNode {
+interface FindingListProps {
+  readonly findings: readonly Finding[];
+  /** What is said when there are none. */
+  readonly whenNone?: string;
+}
+
+export function FindingList({
+  findings,
+  whenNone = 'Nothing is wrong, as far as these traces show.',
+}: FindingListProps): ReactNode {
   if (findings.length === 0) {
     return (
       <p className="notice" role="status">
-        Nothing is wrong, as far as these traces show.
+        {whenNone}
       </p>
     );
   }
