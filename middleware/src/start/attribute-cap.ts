@@ -1,10 +1,8 @@
-// Keeps texts on spans at a length that a backend takes, and marks what was cut.
+// Keeps texts at a length that a backend takes on spans of the SDK, which have no room for a mark.
 
 import type { Attributes } from '@opentelemetry/api';
 import type { Span, SpanProcessor } from '@opentelemetry/sdk-trace';
-
-/** 4 KiB of plain text; the unit is that of `String.length`, as in `OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT`. */
-export const MAX_ATTRIBUTE_LENGTH = 4096;
+import { cut, MAX_ATTRIBUTE_LENGTH } from '../recording/text-limit.ts';
 
 /**
  * Cuts every text on a span as it ends: its attributes, those of its events (messages and stack traces of exceptions)
@@ -51,12 +49,4 @@ function capAttributes(attributes: Attributes | undefined, limit: number): void 
 
 function isTooLong(item: unknown, limit: number): item is string {
   return typeof item === 'string' && item.length > limit;
-}
-
-/** The text at the length of the limit, its end the mark; no character outside the basic plane is cut in half. */
-export function cut(text: string, limit: number): string {
-  const mark = `…[cut, ${text.length} characters]`;
-  const end = Math.max(0, limit - mark.length);
-  const last = text.charCodeAt(end - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? end - 1 : end) + mark;
 }

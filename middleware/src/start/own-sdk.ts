@@ -2,12 +2,12 @@
 
 import { context, propagation, trace } from '@opentelemetry/api';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
-import type { SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { SpanLimits } from '@opentelemetry/sdk-trace';
 import { propagatorFromEnvironment, unknownPropagatorLine } from '../propagation/index.ts';
+import { MAX_ATTRIBUTE_LENGTH } from '../recording/text-limit.ts';
 import { DEFAULT_SPAN_BUDGET, KeptSpanPropagator, SpanShaper } from '../shaping/index.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
-import { AttributeCap, MAX_ATTRIBUTE_LENGTH } from './attribute-cap.ts';
 import * as lines from './console-lines.ts';
 import * as environment from './environment.ts';
 import { environmentComplaints } from './environment-complaints.ts';
@@ -42,7 +42,7 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   const sdk = createSdk({
     service: environment.serviceFromEnvironment() === undefined ? options.service : undefined,
     instrumentations,
-    processors: shaper === undefined ? emptyUnlessUnknown(routes) : [...attributeCaps(), shaper],
+    processor: shaper ?? (routes === undefined ? undefined : 'nowhere'),
     sampler: options.sampler,
     spanLimits: routes === undefined ? limitsWithoutCap() : environment.spanLimits(),
     propagator: shaper === undefined || propagator === null ? propagator : new KeptSpanPropagator(propagator),
@@ -78,11 +78,6 @@ export function startOwnSdk(options: CompleteOptions, log: lines.Log, onEnd: () 
   });
 }
 
-/** Cuts long attributes, unless the environment has the SDK do it. */
-function attributeCaps(): AttributeCap[] {
-  return environment.hasLengthLimit() ? [] : [new AttributeCap()];
-}
-
 /** Where the SDK makes its own processors there is no room for ours, so the SDK cuts, without a mark. */
 function limitsWithoutCap(): SpanLimits {
   return {
@@ -98,11 +93,6 @@ function createShaper(
 ): SpanShaper | undefined {
   const processors = routes.map(({ processor }) => processor);
   return processors.length === 0 ? undefined : new SpanShaper(processors, { spanBudget, foldRuns: true });
-}
-
-/** None at all where spans go nowhere: then none is made, and contexts that come in go out unchanged. */
-function emptyUnlessUnknown(routes: readonly Route[] | undefined): SpanProcessor[] | undefined {
-  return routes === undefined ? undefined : [];
 }
 
 function startOrUndo(

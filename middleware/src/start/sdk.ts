@@ -22,9 +22,12 @@ import {
   resourceFromAttributes,
   serviceInstanceIdDetector,
 } from '@opentelemetry/resources';
-import { type Sampler, type SpanLimits, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { Sampler, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
+import { limitsFrom } from '../recording/limits.ts';
+import { Recorder } from '../recording/recorder.ts';
 import { loadPackage } from '../shared/load-package.ts';
+import { AttributeCap } from './attribute-cap.ts';
 import { RandomIds } from './random-ids.ts';
 import { createSampler } from './samplers.ts';
 
@@ -32,8 +35,8 @@ export interface SdkParts {
   /** Name for `service.name` when the environment has none. */
   readonly service: string | undefined;
   readonly instrumentations: readonly Instrumentation[];
-  /** Where spans go; `undefined` leaves the choice to NodeSDK. */
-  readonly processors: SpanProcessor[] | undefined;
+  /** Where spans go; `'nowhere'` where none are made, `undefined` where NodeSDK chooses. */
+  readonly processor: SpanProcessor | 'nowhere' | undefined;
   readonly sampler: Sampler | undefined;
   readonly spanLimits: SpanLimits;
   /** `null` when nothing is to be propagated. */
@@ -54,44 +57,43 @@ function asksForNodeSdk(): boolean {
 
 /** NodeSDK where the environment asks for more than traces over HTTP; else the small one, a third of its size. */
 export function createSdk(parts: SdkParts): Sdk {
-  if (parts.processors === undefined || asksForNodeSdk()) return createNodeSdk(parts);
-  return new TraceSdk(parts, parts.processors);
+  const { processor } = parts;
+  if (processor === undefined || asksForNodeSdk()) return createNodeSdk(parts);
+  return new TraceSdk(parts, processor === 'nowhere' ? undefined : processor);
 }
 
 class TraceSdk implements Sdk {
   readonly #parts: SdkParts;
-  readonly #provider: TracerProvider;
-  readonly #spanProcessors: readonly SpanProcessor[];
+  readonly #recorder: Recorder | undefined;
 
-  constructor(parts: SdkParts, spanProcessors: SpanProcessor[]) {
+  constructor(parts: SdkParts, processor: SpanProcessor | undefined) {
     const level = getStringFromEnv('OTEL_LOG_LEVEL');
     if (level !== undefined) {
       diag.setLogger(new DiagConsoleLogger(), diagLogLevelFromString(level));
     }
     this.#parts = parts;
-    this.#spanProcessors = spanProcessors;
-    this.#provider = new TracerProvider({
+    if (processor === undefined) return;
+    this.#recorder = new Recorder({
       resource: describeProcess(parts.service),
       sampler: parts.sampler ?? createSampler(),
-      spanLimits: parts.spanLimits,
-      idGenerator: new RandomIds(),
-      spanProcessors,
+      limits: limitsFrom(parts.spanLimits),
+      ids: new RandomIds(),
+      processor,
     });
   }
 
   start(): void {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     if (this.#parts.propagator !== null) propagation.setGlobalPropagator(this.#parts.propagator);
-    const isMakingSpans = this.#spanProcessors.length > 0;
-    if (isMakingSpans) trace.setGlobalTracerProvider(this.#provider);
+    if (this.#recorder !== undefined) trace.setGlobalTracerProvider(this.#recorder);
     for (const instrumentation of this.#parts.instrumentations) {
-      if (isMakingSpans) instrumentation.setTracerProvider(this.#provider);
+      if (this.#recorder !== undefined) instrumentation.setTracerProvider(this.#recorder);
       if (!instrumentation.getConfig().enabled) instrumentation.enable();
     }
   }
 
-  shutdown(): Promise<void> {
-    return this.#provider.shutdown();
+  async shutdown(): Promise<void> {
+    await this.#recorder?.shutdown();
   }
 }
 
@@ -111,10 +113,16 @@ function createNodeSdk(parts: SdkParts): Sdk {
     instrumentations: [...parts.instrumentations],
     ...(parts.service === undefined ? {} : { serviceName: parts.service }),
     ...(parts.sampler === undefined ? {} : { sampler: parts.sampler }),
-    ...(parts.processors === undefined ? {} : { spanProcessors: parts.processors }),
+    ...(parts.processor === undefined ? {} : { spanProcessors: processorsFor(parts) }),
     textMapPropagator: parts.propagator,
     spanLimits: parts.spanLimits,
     ...(getStringFromEnv('OTEL_METRICS_EXPORTER') === undefined ? { metricReaders: [] } : {}),
     ...(getStringFromEnv('OTEL_LOGS_EXPORTER') === undefined ? { logRecordProcessors: [] } : {}),
   });
+}
+
+/** The SDK's spans have long texts cut as they end, unless the environment has the SDK do it. */
+function processorsFor({ processor, spanLimits }: SdkParts): SpanProcessor[] {
+  if (processor === 'nowhere' || processor === undefined) return [];
+  return Number.isFinite(spanLimits.attributeValueLengthLimit) ? [processor] : [new AttributeCap(), processor];
 }

@@ -5,15 +5,18 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { CompositePropagator, W3CBaggagePropagator } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { AlwaysOnSampler, type SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { ExpressChannelInstrumentation } from '../express/express-channel-instrumentation.ts';
 import { HttpChannelInstrumentation } from '../http/http-channel-instrumentation.ts';
 import { W3CPropagator } from '../propagation/index.ts';
+import { limitsFrom } from '../recording/limits.ts';
+import { Recorder } from '../recording/recorder.ts';
+import { alwaysOn } from '../sampling/samplers.ts';
 import { KeptSpanPropagator, SpanShaper } from '../shaping/index.ts';
 import { sharedState } from '../shared/state.ts';
-import { AttributeCap } from '../start/attribute-cap.ts';
 import { processCounts } from '../start/process-counts.ts';
+import { RandomIds } from '../start/random-ids.ts';
 import type { TracingHandle } from '../start/types.ts';
 import { reportLostContext } from '../trust/watch-callers.ts';
 import type { CompleteCaptureOptions } from './capture-options.ts';
@@ -29,10 +32,12 @@ export interface MemoryTracing {
 /** Every request is sampled and read and written as W3C Trace Context, whatever the environment says. */
 export function traceInto(book: TraceBook, options: CompleteCaptureOptions): MemoryTracing {
   const shaper = new SpanShaper([keepIn(book)], options);
-  const provider = new TracerProvider({
+  const provider = new Recorder({
     resource: resourceFromAttributes({ [ATTR_SERVICE_NAME]: options.service }),
-    sampler: new AlwaysOnSampler(),
-    spanProcessors: [new AttributeCap(), shaper, countIn(book)],
+    sampler: alwaysOn,
+    limits: limitsFrom(),
+    ids: new RandomIds(),
+    processor: inTurn(shaper, countIn(book)),
   });
   const propagators = [new W3CPropagator(), new W3CBaggagePropagator()];
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
@@ -91,6 +96,21 @@ function keepIn(book: TraceBook): SpanProcessor {
 
 function countIn(book: TraceBook): SpanProcessor {
   return { ...SILENT, onStart: (span) => book.started(span), onEnd: (span) => book.ended(span) };
+}
+
+function inTurn(first: SpanProcessor, second: SpanProcessor): SpanProcessor {
+  return {
+    onStart(span, parent) {
+      first.onStart(span, parent);
+      second.onStart(span, parent);
+    },
+    onEnd(span) {
+      first.onEnd(span);
+      second.onEnd(span);
+    },
+    forceFlush: () => first.forceFlush(),
+    shutdown: () => first.shutdown(),
+  };
 }
 
 const SILENT = { forceFlush: async () => {}, shutdown: async () => {} };

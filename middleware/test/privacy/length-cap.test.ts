@@ -6,7 +6,7 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import express, { type ErrorRequestHandler } from 'express';
 import fc from 'fast-check';
 import { annotate, tracing, withSpan } from '../../src/index.ts';
-import { cut } from '../../src/start/attribute-cap.ts';
+import { cut } from '../../src/recording/text-limit.ts';
 import { benchOf } from '../attributes/serve.ts';
 import { type TracingHere, traceHere } from '../http/support/trace-here.ts';
 import { spanNamed, spansOf } from '../layers/span-tree.ts';

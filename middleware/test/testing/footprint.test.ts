@@ -44,7 +44,6 @@ it('the testing kit loads no exporter, no whole SDK, no HTTP client, no analysis
   "@opentelemetry/core",
   "@opentelemetry/propagator-b3",
   "@opentelemetry/resources",
-  "@opentelemetry/sdk-trace",
   "@opentelemetry/semantic-conventions",
 ]
 `);

@@ -1,0 +1,145 @@
+// Starts recording spans, and spans that only carry ids where the sampler wants none.
+
+import {
+  type Attributes,
+  type Context,
+  context as contextApi,
+  INVALID_SPAN_CONTEXT,
+  isSpanContextValid,
+  type Link,
+  SamplingDecision,
+  type Span,
+  type SpanContext,
+  SpanKind,
+  type SpanOptions,
+  TraceFlags,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { type InstrumentationScope, isTracingSuppressed } from '@opentelemetry/core';
+import type { Resource } from '@opentelemetry/resources';
+import type { IdGenerator, Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { isHeadSampler } from '../sampling/samplers.ts';
+import { type Moment, now, toHrTime } from '../shared/clock.ts';
+import { AttributeList, type FlatAttributes } from './attribute-list.ts';
+import type { Limits } from './limits.ts';
+import { RecordedSpan, type SpanDraft, type SpanMaker } from './recorded-span.ts';
+import { hrTimeOf } from './span-time.ts';
+
+export interface RecordingParts {
+  readonly resource: Resource;
+  readonly sampler: Sampler;
+  readonly limits: Limits;
+  readonly ids: IdGenerator;
+  readonly processor: SpanProcessor;
+}
+
+const NO_LINKS: readonly Link[] = [];
+const NOTHING: Attributes = Object.freeze({});
+
+export class RecordingTracer implements Tracer {
+  readonly #parts: RecordingParts;
+  readonly #maker: SpanMaker;
+  readonly #samplerReads: boolean;
+
+  constructor(scope: InstrumentationScope, parts: RecordingParts) {
+    this.#parts = parts;
+    this.#samplerReads = !isHeadSampler(parts.sampler);
+    const { resource, limits, processor } = parts;
+    this.#maker = { resource, scope, limits, ended: (span) => processor.onEnd(span) };
+  }
+
+  /** What `startSpan` of the trace API does (OpenTelemetry trace API, "Span Creation"). */
+  startSpan(name: string, options: SpanOptions = {}, context: Context = contextApi.active()): Span {
+    const { kind = SpanKind.INTERNAL, links = NO_LINKS, startTime } = options;
+    const startMoment = startTime === undefined ? now() : undefined;
+    const draft = {
+      name,
+      kind,
+      attributes: this.#listOf(options.attributes),
+      links,
+      startTime: startMoment === undefined ? hrTimeOf(startTime) : toHrTime(startMoment),
+      startMoment,
+    };
+    return this.#start(draft, options.root === true ? trace.deleteSpan(context) : context);
+  }
+
+  /**
+   * The same for spans of our own listeners.
+   *
+   * @param flat valid attributes, names and values in turn; the span keeps the array
+   */
+  startOwnSpan(
+    name: string,
+    kind: SpanKind,
+    flat: FlatAttributes,
+    links: readonly Link[],
+    startMoment: Moment,
+    context: Context,
+  ): Span {
+    const attributes = new AttributeList(flat, this.#parts.limits);
+    const startTime = toHrTime(startMoment);
+    return this.#start({ name, kind, attributes, links, startTime, startMoment }, context);
+  }
+
+  startActiveSpan<F extends (span: Span) => unknown>(name: string, fn: F): ReturnType<F>;
+  startActiveSpan<F extends (span: Span) => unknown>(name: string, options: SpanOptions, fn: F): ReturnType<F>;
+  startActiveSpan<F extends (span: Span) => unknown>(
+    name: string,
+    options: SpanOptions,
+    context: Context,
+    fn: F,
+  ): ReturnType<F>;
+  startActiveSpan<F extends (span: Span) => unknown>(
+    name: string,
+    ...rest: [F] | [SpanOptions, F] | [SpanOptions, Context, F]
+  ): ReturnType<F> {
+    const fn = rest.at(-1) as F;
+    const options = rest.length > 1 ? (rest[0] as SpanOptions) : {};
+    const parent = (rest.length > 2 ? (rest[1] as Context) : undefined) ?? contextApi.active();
+    const span = this.startSpan(name, options, parent);
+    return contextApi.with(trace.setSpan(parent, span), fn as (span: Span) => ReturnType<F>, undefined, span);
+  }
+
+  #start(draft: SpanDraft, context: Context): Span {
+    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    const { ids, processor } = this.#parts;
+    const parent = parentIn(context);
+    const traceId = parent === undefined ? ids.generateTraceId() : parent.traceId;
+    const { decision, traceState, attributes } = this.#decide(draft, context, traceId);
+    const isSampled = decision === SamplingDecision.RECORD_AND_SAMPLED;
+    const spanContext = {
+      traceId,
+      spanId: ids.generateSpanId(),
+      traceFlags: isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+      traceState: traceState ?? parent?.traceState,
+    } as SpanContext;
+    if (decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(spanContext);
+    const span = new RecordedSpan(this.#maker, draft, spanContext, parent);
+    if (attributes !== undefined) span.setAttributes(attributes);
+    processor.onStart(span, context);
+    return span;
+  }
+
+  #decide(draft: SpanDraft, context: Context, traceId: string): SamplingResult {
+    const { sampler } = this.#parts;
+    const { name, kind, links } = draft;
+    const attributes = this.#samplerReads ? draft.attributes.toObject() : NOTHING;
+    return sampler.shouldSample(context, traceId, name, kind, attributes, links as Link[]);
+  }
+
+  #listOf(attributes: Attributes | undefined): AttributeList {
+    const list = new AttributeList([], this.#parts.limits);
+    if (typeof attributes !== 'object' || attributes === null) return list;
+    for (const name of Object.keys(attributes)) list.set(name, attributes[name]);
+    return list;
+  }
+}
+
+/** The span context that the new span is a child of. Those of our own spans are valid. */
+function parentIn(context: Context): SpanContext | undefined {
+  const span = trace.getSpan(context);
+  const parent = span?.spanContext();
+  if (parent === undefined || span instanceof RecordedSpan) return parent;
+  return isSpanContextValid(parent) ? parent : undefined;
+}
