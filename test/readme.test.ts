@@ -7,7 +7,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { buffer } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { otlpJsonOf } from '../middleware/test/support/otlp-body.ts';
 import { curlOf } from '../services/mesh/src/demo-checkout.ts';
 
 const root = resolve(__dirname, '..');
@@ -87,6 +89,10 @@ interface WireSpan {
   readonly attributes: readonly unknown[];
 }
 
+interface WireRequest {
+  readonly resourceSpans: readonly { readonly scopeSpans: readonly { readonly spans: WireSpan[] }[] }[];
+}
+
 /** A backend that takes one export. */
 function receiveSpans(): { url: Promise<string>; first: Promise<WireSpan> } {
   let found: (span: WireSpan) => void;
@@ -94,11 +100,10 @@ function receiveSpans(): { url: Promise<string>; first: Promise<WireSpan> } {
     found = done;
   });
   const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = JSON.parse(Buffer.concat(chunks).toString());
-    found(body.resourceSpans[0].scopeSpans[0].spans[0]);
-    response.setHeader('content-type', 'application/json').end('{}');
+    const body = otlpJsonOf(await buffer(request), request.headers['content-type']) as WireRequest;
+    const [span] = body.resourceSpans[0]?.scopeSpans[0]?.spans ?? [];
+    if (span !== undefined) found(span);
+    response.end();
   });
   backend = server;
   const url = new Promise<string>((done) => {

@@ -17,13 +17,19 @@ interface Cleaned {
 
 /** Attributes of an event: only texts, numbers, booleans and arrays of one of these. */
 export function cleanEventAttributes(attributes: Attributes | undefined, limits: Limits): Cleaned {
-  const most = { attributeCountLimit: limits.attributePerEventCountLimit, attributeValueLengthLimit: Infinity };
+  const most = {
+    attributeCountLimit: limits.attributePerEventCountLimit,
+    attributeValueLengthLimit: Infinity,
+  };
   return cutAll(cleanSimpleAttributes(attributes, most), limits);
 }
 
 /** The link with attributes of its own. */
 export function cleanLink({ context, attributes }: Link, limits: Limits): Link {
-  const most = { attributeCountLimit: limits.attributePerLinkCountLimit, attributeValueLengthLimit: Infinity };
+  const most = {
+    attributeCountLimit: limits.attributePerLinkCountLimit,
+    attributeValueLengthLimit: Infinity,
+  };
   return { context, ...cutAll(cleanAttributes(attributes, most), limits) };
 }
 

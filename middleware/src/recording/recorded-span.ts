@@ -181,7 +181,8 @@ export class RecordedSpan implements Span, ReadableSpan {
 
   /** OK is final, and UNSET changes nothing (OpenTelemetry trace API, "Set Status"). */
   setStatus({ code, message }: SpanStatus): this {
-    if (this.#isOver() || code === SpanStatusCode.UNSET || this.status.code === SpanStatusCode.OK) return this;
+    if (this.#isOver() || code === SpanStatusCode.UNSET || this.status.code === SpanStatusCode.OK)
+      return this;
     const hasMessage = code === SpanStatusCode.ERROR && typeof message === 'string';
     this.status = hasMessage ? { code, message: this.#short(message) } : { code };
     return this;

@@ -1,7 +1,7 @@
 // The tracer provider behind `startTracing()` and the testing kit.
 
 import type { TracerOptions, TracerProvider } from '@opentelemetry/api';
-import { RecordingTracer, type RecordingParts } from './recording-tracer.ts';
+import { type RecordingParts, RecordingTracer } from './recording-tracer.ts';
 
 /** A tracer provider (OpenTelemetry trace SDK, "Tracer Provider") with a single processor. */
 export class Recorder implements TracerProvider {

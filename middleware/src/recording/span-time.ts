@@ -33,9 +33,6 @@ export function durationBetween(start: HrTime, end: HrTime): HrTime | undefined 
 
 function isHrTime(value: unknown): value is HrTime {
   return (
-    Array.isArray(value) &&
-    value.length === 2 &&
-    typeof value[0] === 'number' &&
-    typeof value[1] === 'number'
+    Array.isArray(value) && value.length === 2 && typeof value[0] === 'number' && typeof value[1] === 'number'
   );
 }

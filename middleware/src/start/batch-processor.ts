@@ -2,13 +2,14 @@
 
 import { AsyncResource } from 'node:async_hooks';
 import { type Context, TraceFlags } from '@opentelemetry/api';
-import type { ReadableSpan, Span, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { reportFault } from '../shared/guard.ts';
 import { within } from '../shared/within.ts';
 import { Backoff } from './backoff.ts';
 import { exportBatch } from './export-batch.ts';
 import { type Outcome, outcomeOf } from './export-outcome.ts';
+import type { Batch, BatchExporter, Outbox } from './outbox.ts';
 import { SpanLedger } from './span-ledger.ts';
-import { roughBytes, SpanQueue } from './span-queue.ts';
 import type { SpanCounts } from './types.ts';
 
 export interface BatchLimits {
@@ -31,8 +32,6 @@ export interface BatchLimits {
 /** Hears of every export, for warnings. */
 export type ExportObserver = (outcome: Outcome) => void;
 
-const NO_SPANS: readonly ReadableSpan[] = [];
-
 /** OTLP clients must not send requests larger than this (OTLP 1.11, "Message size"). */
 const MAX_REQUEST_BYTES = 64 * 1024 * 1024;
 
@@ -44,15 +43,15 @@ const MIN_CLOSE_MS = 100;
  * that failed because the backend is away go back to the queue, a backlog is sent in larger batches, no export runs
  * inside `span.end()` or in a request's context, and every span is accounted for.
  */
-export class BatchProcessor implements SpanProcessor {
-  readonly #exporter: SpanExporter;
+export class BatchProcessor<B extends Batch = Batch> implements SpanProcessor {
+  readonly #exporter: BatchExporter<B>;
+  readonly #queue: Outbox<B>;
   readonly #limits: BatchLimits;
   readonly #observer: ExportObserver;
-  readonly #queue = new SpanQueue();
   readonly #ledger = new SpanLedger();
   readonly #backoff = new Backoff();
   readonly #ownContext = new AsyncResource('LONGPOLE_EXPORT', { requireManualDestroy: true });
-  #inFlight: readonly ReadableSpan[] = NO_SPANS;
+  #inFlight: B | undefined;
   /** Spans that were ever queued; minus the ones still here, those are settled, and in order. */
   #accepted = 0;
   /** Send without waiting for full batches until this many are settled. */
@@ -65,8 +64,9 @@ export class BatchProcessor implements SpanProcessor {
   #isStopped = false;
   #ending: Promise<void> | undefined;
 
-  constructor(exporter: SpanExporter, limits: BatchLimits, observer: ExportObserver) {
+  constructor(exporter: BatchExporter<B>, queue: Outbox<B>, limits: BatchLimits, observer: ExportObserver) {
     this.#exporter = exporter;
+    this.#queue = queue;
     this.#limits = limits;
     this.#observer = observer;
     this.#maxBatchSize = limits.maxBatchSize;
@@ -81,11 +81,20 @@ export class BatchProcessor implements SpanProcessor {
     if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) this.#ledger.unsampled();
     else if (this.#isStopped) this.#ledger.dropped('after_shutdown', 1);
     else if (this.#kept >= this.#limits.maxQueueSize) this.#ledger.dropped('queue_full', 1);
-    else {
+    else this.#accept(span);
+  }
+
+  #accept(span: ReadableSpan): void {
+    try {
       this.#queue.push(span);
-      this.#accepted += 1;
-      this.#arm();
+    } catch (fault) {
+      // A field is not what its type says; whoever has set it is not to hear of it.
+      this.#ledger.dropped('not_encodable', 1);
+      reportFault('encoding a span', fault);
+      return;
     }
+    this.#accepted += 1;
+    this.#arm();
   }
 
   /**
@@ -93,6 +102,7 @@ export class BatchProcessor implements SpanProcessor {
    * (they are kept then), or after the deadline. Never rejects.
    */
   forceFlush(deadlineMs: number = this.#limits.flushDeadlineMs): Promise<void> {
+    this.#queue.seal();
     return within(deadlineMs, this.#flush(this.#accepted, performance.now() + deadlineMs));
   }
 
@@ -107,18 +117,19 @@ export class BatchProcessor implements SpanProcessor {
     this.#isStopped = true;
     await this.forceFlush();
     this.#disarm();
-    this.#ledger.dropped('unconfirmed', this.#inFlight.length);
-    this.#inFlight = NO_SPANS;
-    this.#ledger.dropped(this.#lastCause ?? 'shutdown', this.#queue.takeAll().length);
+    this.#ledger.dropped('unconfirmed', this.#inFlight?.length ?? 0);
+    this.#inFlight = undefined;
+    this.#ledger.dropped(this.#lastCause ?? 'shutdown', this.#queue.length);
+    this.#queue.takeAll({ spans: Infinity, bytes: Infinity });
     await within(Math.max(MIN_CLOSE_MS, deadline - performance.now()), this.#exporter.shutdown());
     this.#ownContext.emitDestroy();
   }
 
   /** Takes all that the backend has not confirmed, for a last synchronous try while the process exits. */
-  takeUnconfirmed(): ReadableSpan[] {
-    const taken = [...this.#inFlight, ...this.#queue.takeAll()];
-    this.#inFlight = NO_SPANS;
-    return taken;
+  takeUnconfirmed(): B[] {
+    if (this.#inFlight !== undefined) this.#queue.putBack(this.#inFlight);
+    this.#inFlight = undefined;
+    return this.#queue.takeAll({ spans: this.#maxBatchSize, bytes: this.#limits.maxBatchBytes });
   }
 
   /** Accounts for spans taken by `takeUnconfirmed`. */
@@ -137,7 +148,7 @@ export class BatchProcessor implements SpanProcessor {
   }
 
   get #kept(): number {
-    return this.#queue.length + this.#inFlight.length;
+    return this.#queue.length + (this.#inFlight?.length ?? 0);
   }
 
   get #settled(): number {
@@ -198,24 +209,23 @@ export class BatchProcessor implements SpanProcessor {
       const outcome = await this.#send(batch);
       // Somebody else has accounted for the batch meanwhile: a shutdown past its deadline, or the process's exit.
       if (this.#inFlight !== batch) return;
-      this.#inFlight = NO_SPANS;
+      this.#inFlight = undefined;
       if (!this.#account(batch, outcome)) return;
     }
   }
 
-  async #send(batch: ReadableSpan[]): Promise<Outcome> {
-    const [first] = batch;
-    const isTooLarge = batch.length === 1 && first !== undefined && roughBytes(first) > MAX_REQUEST_BYTES;
+  async #send(batch: B): Promise<Outcome> {
+    const isTooLarge = batch.length === 1 && this.#queue.bytesOf(batch) > MAX_REQUEST_BYTES;
     if (isTooLarge) return { kind: 'too_large', cause: 'too_large' };
     const { exportTimeoutMs } = this.#limits;
     const sending = this.#ownContext.runInAsyncScope(() =>
-      exportBatch(this.#exporter, batch, exportTimeoutMs),
+      exportBatch(this.#exporter, batch, this.#queue.resourceOf(batch), exportTimeoutMs),
     );
     return outcomeOf(await sending);
   }
 
   /** Returns whether it makes sense to go on with the next batch. */
-  #account(batch: readonly ReadableSpan[], outcome: Outcome): boolean {
+  #account(batch: B, outcome: Outcome): boolean {
     if (outcome.kind === 'too_large' && batch.length > 1) {
       this.#maxBatchSize = Math.ceil(batch.length / 2);
       this.#queue.putBack(batch);

@@ -97,7 +97,7 @@ const RULES: readonly Rule[] = [
     names: otlp('PROTOCOL'),
     isFine: isOne(PROTOCOLS),
     expected: `one of ${PROTOCOLS.join(', ')}`,
-    instead: 'the next best setting, or http/json',
+    instead: 'the next best setting, or http/protobuf',
   },
   {
     names: otlp('ENDPOINT'),

@@ -47,13 +47,13 @@ export function exporterNames(): string[] {
   return names.length === 0 ? ['otlp'] : [...new Set(names)];
 }
 
-/** `OTEL_EXPORTER_OTLP_(TRACES_)PROTOCOL`; JSON when it says nothing. */
+/** `OTEL_EXPORTER_OTLP_(TRACES_)PROTOCOL`; protobuf when it says nothing (OTLP exporter specification). */
 export function otlpProtocol(): string {
   const names = [
     getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL'),
     getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL'),
   ];
-  return names.map((name) => name?.trim() ?? '').find((name) => PROTOCOLS.includes(name)) ?? 'http/json';
+  return names.map((name) => name?.trim() ?? '').find((name) => PROTOCOLS.includes(name)) ?? 'http/protobuf';
 }
 
 /** `OTEL_EXPORTER_OTLP_(TRACES_)TIMEOUT`, in milliseconds. */

@@ -3,11 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { getStringFromEnv, parseKeyPairsIntoRecord } from '@opentelemetry/core';
-import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import type { OtlpTarget } from './exporters.ts';
-
-const BATCH_SIZE = 2048;
+import type { OtlpTarget } from './otlp-exporter.ts';
 
 /** How long the process may be held up. */
 export interface ExitLimits {
@@ -18,14 +14,18 @@ export interface ExitLimits {
 }
 
 /**
- * Sends the spans from a short-lived child process, with the headers and certificates of the `OTEL_EXPORTER_OTLP_*`
- * variables, and waits for it.
+ * Sends the bodies of requests from a short-lived child process, with the headers and certificates of the
+ * `OTEL_EXPORTER_OTLP_*` variables, and waits for it.
  *
- * @returns how many of the spans, from the first on, the backend has confirmed
+ * @returns how many of them, from the first on, the backend has confirmed
  */
-export function postWhileExiting(spans: ReadableSpan[], target: OtlpTarget, limits: ExitLimits): number {
+export function postWhileExiting(
+  plainBodies: readonly Uint8Array[],
+  target: OtlpTarget,
+  limits: ExitLimits,
+): number {
   if (!isPlainNode()) return 0;
-  const bodies = batchesOf(spans).map((batch) => bodyOf(batch, target));
+  const bodies = isGzip() ? plainBodies.map((body) => gzipSync(body)) : plainBodies;
   const plan = {
     url: target.url,
     headers: headersFor(target),
@@ -45,24 +45,12 @@ export function postWhileExiting(spans: ReadableSpan[], target: OtlpTarget, limi
     windowsHide: true,
     env: { ...process.env, NODE_OPTIONS: '', ELECTRON_RUN_AS_NODE: '1' },
   });
-  return Math.min(spans.length, (stdout?.length ?? 0) * BATCH_SIZE);
+  return Math.min(bodies.length, stdout?.length ?? 0);
 }
 
 /** A single executable application would start itself once more. */
 function isPlainNode(): boolean {
   return process.versions['electron'] !== undefined || /(^|[\\/])node(js)?(\.exe)?$/i.test(process.execPath);
-}
-
-function batchesOf(spans: ReadableSpan[]): ReadableSpan[][] {
-  return Array.from({ length: Math.ceil(spans.length / BATCH_SIZE) }, (_, i) =>
-    spans.slice(i * BATCH_SIZE, (i + 1) * BATCH_SIZE),
-  );
-}
-
-function bodyOf(batch: ReadableSpan[], { contentType }: OtlpTarget): Uint8Array {
-  const serializer = contentType === 'application/json' ? JsonTraceSerializer : ProtobufTraceSerializer;
-  const body = serializer.serializeRequest(batch) ?? new Uint8Array();
-  return isGzip() ? gzipSync(body) : body;
 }
 
 function headersFor({ contentType }: OtlpTarget): Record<string, string> {

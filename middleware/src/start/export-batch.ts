@@ -2,13 +2,15 @@
 
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { ExportResultCode, suppressTracing } from '@opentelemetry/core';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Resource } from '@opentelemetry/resources';
 import type { AnsweredResult } from './export-outcome.ts';
+import type { Batch, BatchExporter } from './outbox.ts';
 
 /** Never rejects: an exporter that throws, or has not answered when the time is up, has failed. */
-export function exportBatch(
-  exporter: SpanExporter,
-  batch: ReadableSpan[],
+export function exportBatch<B extends Batch>(
+  exporter: BatchExporter<B>,
+  batch: B,
+  resource: Resource | undefined,
   timeoutMs: number,
 ): Promise<AnsweredResult> {
   return new Promise((resolve) => {
@@ -23,7 +25,7 @@ export function exportBatch(
       });
     const timer = setTimeout(() => fail(new Error('the export timed out')), timeoutMs).unref();
     context.with(suppressTracing(ROOT_CONTEXT), () => {
-      Promise.resolve(batch[0]?.resource.waitForAsyncAttributes?.())
+      Promise.resolve(resource?.waitForAsyncAttributes?.())
         .then(() => exporter.export(batch, settle))
         .catch(fail);
     });

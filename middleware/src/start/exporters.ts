@@ -1,26 +1,19 @@
 // Makes the span exporters that the environment or the options ask for.
 
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import { ConsoleSpanExporter, type SpanExporter } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { redactUrl } from '../http/redact-url.ts';
 import { loadPackage } from '../shared/load-package.ts';
-import {
-  batchLimits,
-  exporterNames,
-  otlpProtocol,
-  otlpTimeoutMs,
-  tracesUrl,
-  zipkinUrl,
-} from './environment.ts';
-import { OneTryExporter } from './one-try-exporter.ts';
+import { exporterNames, otlpProtocol, tracesUrl, zipkinUrl } from './environment.ts';
+import { jsonShipping, type OtlpTarget, protobufShipping, type Shipping } from './otlp-exporter.ts';
+import type { BatchExporter } from './outbox.ts';
+import { SpanQueue } from './span-queue.ts';
 import type { StartOptions } from './types.ts';
 import { createZipkinExporter } from './zipkin-exporter.ts';
 
-type Protobuf = typeof import('@opentelemetry/exporter-trace-otlp-proto');
+type Sdk = typeof import('@opentelemetry/sdk-trace');
 
 export interface ChosenExporter {
-  readonly exporter: SpanExporter;
+  readonly shipping: Shipping;
   /** Where spans go, for the start line. */
   readonly destination: string;
   /** Set when spans are posted over HTTP. */
@@ -29,15 +22,10 @@ export interface ChosenExporter {
   readonly otlp?: OtlpTarget;
 }
 
-export interface OtlpTarget {
-  readonly url: string;
-  readonly contentType: 'application/json' | 'application/x-protobuf';
-}
-
 /** The exporters to use; `undefined` when the choice is one that only the SDK itself knows (gRPC). */
 export function chooseExporters(options: StartOptions): ChosenExporter[] | undefined {
   if (options.exporter !== undefined)
-    return [{ exporter: options.exporter, destination: 'the given exporter' }];
+    return [{ shipping: asTheyAre(options.exporter), destination: 'the given exporter' }];
   const names = exporterNames();
   if (names.includes('none')) return [];
   const chosen = names.map((name) => createExporter(name, options));
@@ -45,21 +33,16 @@ export function chooseExporters(options: StartOptions): ChosenExporter[] | undef
 }
 
 function createExporter(name: string, options: StartOptions): ChosenExporter | undefined {
-  if (name === 'console') return { exporter: new ConsoleSpanExporter(), destination: 'the console' };
+  if (name === 'console') {
+    const { ConsoleSpanExporter } = loadPackage<Sdk>('@opentelemetry/sdk-trace');
+    return { shipping: asTheyAre(new ConsoleSpanExporter()), destination: 'the console' };
+  }
   if (name === 'zipkin') return createZipkin(zipkinUrl());
   if (name !== 'otlp' || otlpProtocol() === 'grpc') return undefined;
   const url = tracesUrl(options.endpoint);
   const isJson = otlpProtocol() === 'http/json';
-  const serializer = isJson ? JsonTraceSerializer : ProtobufTraceSerializer;
-  const Exporter = isJson
-    ? OTLPTraceExporter
-    : loadPackage<Protobuf>('@opentelemetry/exporter-trace-otlp-proto').OTLPTraceExporter;
-  const timeoutMillis = Math.min(otlpTimeoutMs(), batchLimits(0).exportTimeoutMs);
   return {
-    exporter: new OneTryExporter(
-      (beforeRequest) => new Exporter({ url, headers: beforeRequest, timeoutMillis }),
-      (body) => Number(serializer.deserializeResponse(body).partialSuccess?.rejectedSpans ?? 0),
-    ),
+    shipping: isJson ? jsonShipping(url) : protobufShipping(url),
     destination: redactUrl(url),
     url,
     otlp: { url, contentType: isJson ? 'application/json' : 'application/x-protobuf' },
@@ -67,5 +50,11 @@ function createExporter(name: string, options: StartOptions): ChosenExporter | u
 }
 
 function createZipkin(url: string): ChosenExporter {
-  return { exporter: createZipkinExporter(url), destination: `Zipkin at ${redactUrl(url)}`, url };
+  const exporter = createZipkinExporter(url);
+  return { shipping: asTheyAre(exporter), destination: `Zipkin at ${redactUrl(url)}`, url };
+}
+
+/** For exporters that take the spans as they are. */
+function asTheyAre(exporter: BatchExporter<ReadableSpan[]>): Shipping<ReadableSpan[]> {
+  return { exporter, queue: () => new SpanQueue() };
 }

@@ -5,9 +5,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { guarded, reportFault } from '../shared/guard.ts';
 import { type AnsweredResult, BusyBackendError, isRetryableStatus } from './export-outcome.ts';
+import type { Batch, BatchExporter } from './outbox.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** Reads how many spans the body of an OTLP answer rejects. */
@@ -15,6 +15,12 @@ export type ReadRejected = (body: Uint8Array) => number;
 
 /** Called before every request; the exporter sends nothing when it rejects. */
 export type BeforeRequest = () => Promise<Record<string, string>>;
+
+/** What is asked of the exporters of OpenTelemetry. */
+export interface OfficialExporter<B> {
+  export(batch: B, done: (result: ExportResult) => void): void;
+  shutdown(): Promise<void>;
+}
 
 interface Attempt {
   requests: number;
@@ -36,8 +42,9 @@ const attempts = new AsyncLocalStorage<Attempt>();
  * diagnostics channels, takes the outcome of the first, and refuses them a second one. Their sockets keep no process
  * alive: whoever waits for a flush has a timer of its own.
  */
-export class OneTryExporter implements SpanExporter {
-  readonly #inner: SpanExporter;
+export class OneTryExporter<B extends Batch> implements BatchExporter<B> {
+  readonly #create: () => OfficialExporter<B>;
+  #inner: OfficialExporter<B> | undefined;
   readonly #readRejected: ReadRejected;
   readonly #byRequest = new WeakMap<ClientRequest, Attempt>();
   readonly #sockets = new Set<Socket>();
@@ -50,14 +57,19 @@ export class OneTryExporter implements SpanExporter {
     ],
   ] as const;
 
-  /** `create` must hand `beforeRequest` to the exporter as its `headers`. */
-  constructor(create: (beforeRequest: BeforeRequest) => SpanExporter, readRejected: ReadRejected) {
+  /** `create` is called before the first export, and must hand `beforeRequest` to the exporter as its `headers`. */
+  constructor(create: (beforeRequest: BeforeRequest) => OfficialExporter<B>, readRejected: ReadRejected) {
     this.#readRejected = readRejected;
-    this.#inner = create(allowOneRequest);
+    this.#create = () => create(allowOneRequest);
     for (const [channel, listener] of this.#listeners) subscribe(channel, listener);
   }
 
-  export(spans: ReadableSpan[], done: (result: AnsweredResult) => void): void {
+  /** Makes the exporter, so that the first export need not. */
+  prepare(): void {
+    this.#inner ??= this.#create();
+  }
+
+  export(batch: B, done: (result: AnsweredResult) => void): void {
     let isSettled = false;
     const attempt: Attempt = {
       requests: 0,
@@ -68,11 +80,9 @@ export class OneTryExporter implements SpanExporter {
         done({ ...result, rejected: attempt.rejected });
       },
     };
-    attempts.run(attempt, () => this.#inner.export(spans, attempt.settle));
-  }
-
-  async forceFlush(): Promise<void> {
-    await this.#inner.forceFlush?.();
+    this.#inner ??= this.#create();
+    const inner = this.#inner;
+    attempts.run(attempt, () => inner.export(batch, attempt.settle));
   }
 
   /** Breaks off what is still being sent. */
@@ -80,7 +90,7 @@ export class OneTryExporter implements SpanExporter {
     for (const [channel, listener] of this.#listeners) unsubscribe(channel, listener);
     for (const socket of this.#sockets) socket.destroy();
     // Only waits for its own retry timers, which lead to nothing.
-    this.#inner.shutdown().catch((error: unknown) => reportFault('closing the exporter', error));
+    this.#inner?.shutdown().catch((error: unknown) => reportFault('closing the exporter', error));
   }
 
   #listener(handle: (message: ClientMessage) => void): (message: unknown) => void {

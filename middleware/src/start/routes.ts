@@ -1,12 +1,12 @@
 // A route is one way spans take: the processor that collects them and the exporter that sends them.
 
 import { ExportResultCode } from '@opentelemetry/core';
-import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { reportFault } from '../shared/guard.ts';
 import { BatchProcessor, type ExportObserver } from './batch-processor.ts';
 import { batchLimits } from './environment.ts';
 import { type ExitLimits, postWhileExiting } from './exit-post.ts';
 import type { ChosenExporter } from './exporters.ts';
+import type { Batch } from './outbox.ts';
 
 export interface Route extends ChosenExporter {
   readonly processor: BatchProcessor;
@@ -18,9 +18,11 @@ const LONGEST_ANSWER_MS = 2000;
 const LONGEST_ANSWER_WHEN_AWAY_MS = 500;
 
 export function makeRoute(chosen: ChosenExporter, flushDeadlineMs: number, observer: ExportObserver): Route {
+  const { shipping } = chosen;
+  const limits = batchLimits(flushDeadlineMs);
   return {
     ...chosen,
-    processor: new BatchProcessor(chosen.exporter, batchLimits(flushDeadlineMs), observer),
+    processor: new BatchProcessor(shipping.exporter, shipping.queue(limits), limits, observer),
   };
 }
 
@@ -31,30 +33,42 @@ export function makeRoute(chosen: ChosenExporter, flushDeadlineMs: number, obser
  */
 export function sendNow(route: Route, deadlineMs: number): number {
   const { processor } = route;
-  const spans = processor.takeUnconfirmed();
-  if (spans.length === 0) return 0;
+  const batches = processor.takeUnconfirmed();
+  if (batches.length === 0) return 0;
   const longestMs = processor.isAway ? LONGEST_ANSWER_WHEN_AWAY_MS : LONGEST_ANSWER_MS;
   const limits = { wholeMs: deadlineMs, backendMs: Math.min(deadlineMs, longestMs) };
-  const sent = trySending(spans, route, limits);
-  const lost = spans.length - sent;
-  processor.settle(sent, undefined);
+  const taken = trySending(batches, route, limits);
+  const lost = lengthOf(batches.slice(taken));
+  processor.settle(lengthOf(batches.slice(0, taken)), undefined);
   processor.settle(lost, 'exit');
   return lost;
 }
 
-function trySending(spans: ReadableSpan[], { exporter, otlp }: Route, limits: ExitLimits): number {
+/** How many of the batches, from the first on, were taken. */
+function trySending(batches: Batch[], { shipping, otlp }: Route, limits: ExitLimits): number {
   if (limits.wholeMs <= 0) return 0;
+  const { exporter } = shipping;
   try {
-    if (otlp !== undefined) return postWhileExiting(spans, otlp, limits);
-    let isDone = false;
-    exporter.export(spans, ({ code }) => {
-      isDone = code === ExportResultCode.SUCCESS;
+    if (otlp !== undefined) {
+      const bodies = batches.flatMap((batch) => shipping.bodyOf?.(batch) ?? []);
+      return postWhileExiting(bodies, otlp, limits);
+    }
+    const refused = batches.findIndex((batch) => {
+      let isDone = false;
+      exporter.export(batch, ({ code }) => {
+        isDone = code === ExportResultCode.SUCCESS;
+      });
+      return !isDone;
     });
-    return isDone ? spans.length : 0;
+    return refused < 0 ? batches.length : refused;
   } catch (error) {
     reportFault('sending at exit', error);
     return 0;
   }
+}
+
+function lengthOf(batches: readonly Batch[]): number {
+  return batches.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Ended spans that were given up, whatever for. */

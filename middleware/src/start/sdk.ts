@@ -124,5 +124,7 @@ function createNodeSdk(parts: SdkParts): Sdk {
 /** The SDK's spans have long texts cut as they end, unless the environment has the SDK do it. */
 function processorsFor({ processor, spanLimits }: SdkParts): SpanProcessor[] {
   if (processor === 'nowhere' || processor === undefined) return [];
-  return Number.isFinite(spanLimits.attributeValueLengthLimit) ? [processor] : [new AttributeCap(), processor];
+  return Number.isFinite(spanLimits.attributeValueLengthLimit)
+    ? [processor]
+    : [new AttributeCap(), processor];
 }

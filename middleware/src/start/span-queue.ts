@@ -1,16 +1,12 @@
-// Ended spans that wait to be sent, taken in batches that are bounded in number and in size.
+// Keeps ended spans as they are until they are sent, in batches that are bounded in number and in size.
 
 import type { Attributes } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { BatchSize, Outbox } from './outbox.ts';
 
-/** What a batch may hold. */
-export interface BatchSize {
-  readonly spans: number;
-  readonly bytes: number;
-}
-
-/** First in, first out; `putBack` puts a batch where it was taken from. */
-export class SpanQueue {
+/** For exporters that take spans as they are. */
+export class SpanQueue implements Outbox<ReadableSpan[]> {
   #spans: ReadableSpan[] = [];
 
   get length(): number {
@@ -21,7 +17,6 @@ export class SpanQueue {
     this.#spans.push(span);
   }
 
-  /** The oldest spans, at least one of them, up to the size. */
   take(size: BatchSize): ReadableSpan[] {
     let count = 0;
     let bytes = 0;
@@ -33,14 +28,24 @@ export class SpanQueue {
     return this.#spans.splice(0, count);
   }
 
-  takeAll(): ReadableSpan[] {
-    const all = this.#spans;
-    this.#spans = [];
-    return all;
+  takeAll(size: BatchSize): ReadableSpan[][] {
+    const batches: ReadableSpan[][] = [];
+    while (this.#spans.length > 0) batches.push(this.take(size));
+    return batches;
   }
 
-  putBack(batch: readonly ReadableSpan[]): void {
+  putBack(batch: ReadableSpan[]): void {
     this.#spans = batch.concat(this.#spans);
+  }
+
+  seal(): void {}
+
+  bytesOf(batch: ReadableSpan[]): number {
+    return batch.reduce((sum, span) => sum + roughBytes(span), 0);
+  }
+
+  resourceOf([first]: ReadableSpan[]): Resource | undefined {
+    return first?.resource;
   }
 }
 

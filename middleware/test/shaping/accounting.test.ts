@@ -7,6 +7,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { InMemorySpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import { SpanShaper, withShaping } from '../../src/shaping/index.ts';
 import { BatchProcessor } from '../../src/start/batch-processor.ts';
+import { SpanQueue } from '../../src/start/span-queue.ts';
 import { accountedFor, contextOf, orphans, Shaped } from './support/shaped.ts';
 
 afterEach(() => context.disable());
@@ -24,7 +25,7 @@ const LIMITS = {
 describe('with a batch processor behind', () => {
   it('every span is accounted for, at every moment', async () => {
     const exporter = new InMemorySpanExporter();
-    const batches = new BatchProcessor(exporter, LIMITS, () => {});
+    const batches = new BatchProcessor(exporter, new SpanQueue(), LIMITS, () => {});
     const shaper = new SpanShaper([batches], { spanBudget: 50, foldRuns: true });
     const tracer = new TracerProvider({ spanProcessors: [shaper] }).getTracer('test');
     let ended = 0;
@@ -90,7 +91,7 @@ describe('requests at the same time', () => {
   it('each keep their own budget, spans and counts', async () => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
     const exporter = new InMemorySpanExporter();
-    const shaper = new SpanShaper([new BatchProcessor(exporter, LIMITS, () => {})], {
+    const shaper = new SpanShaper([new BatchProcessor(exporter, new SpanQueue(), LIMITS, () => {})], {
       spanBudget: 20,
       foldRuns: true,
     });

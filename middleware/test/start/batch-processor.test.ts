@@ -8,6 +8,7 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import { SamplingDecision, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import { BatchProcessor } from '../../src/start/batch-processor.ts';
+import { SpanQueue } from '../../src/start/span-queue.ts';
 import { BUSY, REFUSED, ScriptedExporter, SUCCESS } from './support/scripted-exporter.ts';
 import { endAllTraced, LIMITS, sumOfDropped, traced, unaccounted } from './support/traced.ts';
 
@@ -184,7 +185,7 @@ describe('an exporter that does not behave', () => {
 describe('the account', () => {
   it('counts spans that the sampler only let record as unsampled', async () => {
     const exporter = new ScriptedExporter();
-    const processor = new BatchProcessor(exporter, LIMITS, () => {});
+    const processor = new BatchProcessor(exporter, new SpanQueue(), LIMITS, () => {});
     const sampler = { shouldSample: () => ({ decision: SamplingDecision.RECORD }), toString: () => 'record' };
     const tracer = new TracerProvider({ sampler, spanProcessors: [processor] }).getTracer('test');
     tracer.startSpan('x').end();
@@ -199,7 +200,7 @@ describe('the account', () => {
     make(6);
     await sending;
     const taken = processor.takeUnconfirmed();
-    expect(taken).toHaveLength(6);
+    expect(taken.flat()).toHaveLength(6);
     processor.settle(5, undefined);
     processor.settle(1, 'exit');
     exporter.answer(SUCCESS);
@@ -224,7 +225,7 @@ describe('the account', () => {
       for (const step of sequence) {
         if (step === 'flush') await processor.forceFlush();
         else if (step === 'turn') await new Promise((resolve) => setImmediate(resolve));
-        else if (step === 'take') processor.settle(processor.takeUnconfirmed().length, 'exit');
+        else if (step === 'take') processor.settle(processor.takeUnconfirmed().flat().length, 'exit');
         else make(step.make);
         expect(unaccounted(processor.stats())).toBe(0);
       }

@@ -74,11 +74,12 @@ describe('the exporters', () => {
     given({ OTEL_TRACES_EXPORTER: names });
     const chosen = chooseExporters({});
     expect(chosen?.map(({ destination }) => destination)).toEqual(destinations);
-    await Promise.all((chosen ?? []).map(({ exporter }) => exporter.shutdown()));
+    await Promise.all((chosen ?? []).map(({ shipping }) => shipping.exporter.shutdown()));
   });
 
   it.each([
-    [{}, 'application/json'],
+    [{}, 'application/x-protobuf'],
+    [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' }, 'application/json'],
     [{ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf' }, 'application/x-protobuf'],
     [
       { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json' },
@@ -93,7 +94,7 @@ describe('the exporters', () => {
     given(variables as Record<string, string>);
     const chosen = chooseExporters({});
     expect(chosen?.[0]?.otlp?.contentType).toBe(contentType);
-    await Promise.all((chosen ?? []).map(({ exporter }) => exporter.shutdown()));
+    await Promise.all((chosen ?? []).map(({ shipping }) => shipping.exporter.shutdown()));
   });
 });
 

@@ -192,9 +192,13 @@ describe('a backend that refuses', () => {
     expectConserved(end);
   });
 
-  it.each([7, '7'])('a partial success: %p rejected spans count as rejected', async (rejected) => {
+  it.each([
+    ['http/protobuf', 7],
+    ['http/json', 7],
+    ['http/json', '7'],
+  ])('a partial success by %s: %p rejected spans count as rejected', async (protocol, rejected) => {
     backend.behave({ kind: 'partial', rejected });
-    await app.start(backend.url);
+    await app.start(backend.url, {}, { OTEL_EXPORTER_OTLP_PROTOCOL: protocol });
     await app.make(50);
     const end = await app.shutdown();
     expect(backend.requests).toHaveLength(1);

@@ -1,7 +1,9 @@
-// An OTLP/HTTP endpoint for tests: takes JSON and keeps every span, flat.
+// An OTLP/HTTP endpoint for tests: keeps every span, flat.
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { otlpJsonOf } from '../../../middleware/test/support/otlp-body.ts';
 
 interface KeyValue {
   readonly key: string;
@@ -20,6 +22,13 @@ interface WireSpan {
   readonly events?: readonly { readonly name: string; readonly attributes?: readonly KeyValue[] }[];
   readonly links?: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly status?: { readonly code?: number; readonly message?: string };
+}
+
+interface WireRequest {
+  readonly resourceSpans: readonly {
+    readonly resource: { readonly attributes: readonly KeyValue[] };
+    readonly scopeSpans: readonly { readonly spans: readonly WireSpan[] }[];
+  }[];
 }
 
 export interface SeenSpan {
@@ -42,16 +51,14 @@ const KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSU
 export class OtlpSink {
   readonly spans: SeenSpan[] = [];
   readonly #server: Server = createServer(async (req, res) => {
-    let text = '';
-    for await (const part of req) text += String(part);
-    for (const { resource, scopeSpans } of JSON.parse(text).resourceSpans) {
+    const { resourceSpans } = otlpJsonOf(await buffer(req), req.headers['content-type']) as WireRequest;
+    for (const { resource, scopeSpans } of resourceSpans) {
       const service = String(toObject(resource.attributes)['service.name']);
       for (const scope of scopeSpans) {
-        this.spans.push(...scope.spans.map((span: WireSpan) => toSeenSpan(service, span)));
+        this.spans.push(...scope.spans.map((span) => toSeenSpan(service, span)));
       }
     }
-    res.setHeader('content-type', 'application/json');
-    res.end('{}');
+    res.end();
   });
 
   async start(): Promise<void> {
@@ -106,5 +113,10 @@ function toSeenSpan(service: string, span: WireSpan): SeenSpan {
 }
 
 function toObject(attributes: readonly KeyValue[]): Record<string, unknown> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, plain(value)]));
+}
+
+/** OTLP/JSON writes 64-bit integers as text. */
+function plain(value: KeyValue['value']): unknown {
+  return 'intValue' in value ? Number(value['intValue']) : Object.values(value)[0];
 }

@@ -1,4 +1,4 @@
-// A receiver of OTLP/JSON that keeps every span in memory.
+// A receiver of OTLP that keeps every span in memory.
 
 import { createServer } from 'node:http';
 import { listen } from './listen.ts';
@@ -16,8 +16,8 @@ export async function startReceiver(): Promise<OtlpReceiver> {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      spans.push(...readSpans(Buffer.concat(chunks).toString()));
-      response.setHeader('content-type', 'application/json').end('{}');
+      spans.push(...readSpans(Buffer.concat(chunks), request.headers['content-type']));
+      response.end();
     });
   });
   const { port, close } = await listen(server);

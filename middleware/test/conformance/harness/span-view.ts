@@ -1,4 +1,6 @@
-// Reads the spans out of an OTLP/JSON request into a shape that tests can compare.
+// Reads the spans out of an OTLP request into a shape that tests can compare.
+
+import { otlpJsonOf } from '../../support/otlp-body.ts';
 
 export type Value = string | number | boolean | readonly Value[];
 export type Kind = 'INTERNAL' | 'SERVER' | 'CLIENT' | 'PRODUCER' | 'CONSUMER';
@@ -52,8 +54,8 @@ interface WireRequest {
 const KINDS: readonly Kind[] = ['INTERNAL', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];
 const STATUSES = ['UNSET', 'OK', 'ERROR'] as const;
 
-export function readSpans(body: string): SpanView[] {
-  const { resourceSpans } = JSON.parse(body) as WireRequest;
+export function readSpans(body: Buffer, contentType: string | undefined): SpanView[] {
+  const { resourceSpans } = otlpJsonOf(body, contentType) as WireRequest;
   return resourceSpans.flatMap(({ scopeSpans }) =>
     scopeSpans.flatMap(({ scope, spans }) => spans.map((span) => readSpan(scope.name, span))),
   );

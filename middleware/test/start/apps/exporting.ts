@@ -2,7 +2,7 @@
 
 import { chooseExporters } from '../../../src/start/exporters.ts';
 import type { Env, Fill, Order, Report } from '../support/exporting-process.ts';
-import { type Traced, traced } from '../support/traced.ts';
+import { shipped, type Traced } from '../support/traced.ts';
 
 let current: Traced | undefined;
 let currentEnv: Env = {};
@@ -35,7 +35,7 @@ async function start({ url, limits, env }: Extract<Order, { do: 'start' }>): Pro
   currentEnv = env;
   const [chosen] = chooseExporters({ endpoint: url }) ?? [];
   if (chosen === undefined) throw new Error('the environment of the test asks for other exporters');
-  current = traced(chosen.exporter, limits);
+  current = shipped(chosen.shipping, limits);
 }
 
 function make(count: number, name: string, fill: Fill = { count: 0, length: 0 }): void {

@@ -9,6 +9,7 @@ import {
 import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { otlpJsonOf } from '../../support/otlp-body.ts';
 
 /** What the backend does with one request; spans count as received unless it refuses them. */
 export type Behaviour =
@@ -115,7 +116,8 @@ export class FaultBackend {
     if (behaviour.kind === 'partial') this.#remember(spans.slice(Number(behaviour.rejected)));
     else if (takes && !isTooMany) this.#remember(spans);
     this.requests.push({ path, headers, bytes: raw.length, spans, atMs: performance.now() });
-    answer(isTooMany ? { kind: 'status', status: 413 } : behaviour, response);
+    const isProtobuf = headers['content-type'] === 'application/x-protobuf';
+    answer(isTooMany ? { kind: 'status', status: 413 } : behaviour, response, isProtobuf);
     for (const waiting of this.#waiting.filter(({ wants }) => wants())) {
       this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
       waiting.resolve();
@@ -130,7 +132,7 @@ export class FaultBackend {
   }
 }
 
-function answer(behaviour: Behaviour, response: ServerResponse): void {
+function answer(behaviour: Behaviour, response: ServerResponse, isProtobuf: boolean): void {
   switch (behaviour.kind) {
     case 'hang':
       return;
@@ -146,7 +148,7 @@ function answer(behaviour: Behaviour, response: ServerResponse): void {
       return;
     case 'partial':
       response.end(
-        JSON.stringify({ partialSuccess: { rejectedSpans: behaviour.rejected, errorMessage: 'x' } }),
+        isProtobuf ? partialProtobuf(Number(behaviour.rejected)) : partialJson(behaviour.rejected),
       );
       return;
     case 'trickle': {
@@ -158,8 +160,21 @@ function answer(behaviour: Behaviour, response: ServerResponse): void {
       response.end('<html>');
       return;
     default:
-      setTimeout(() => response.end('{}'), behaviour.kind === 'ok' ? (behaviour.afterMs ?? 0) : 0);
+      setTimeout(
+        () => response.end(isProtobuf ? '' : '{}'),
+        behaviour.kind === 'ok' ? (behaviour.afterMs ?? 0) : 0,
+      );
   }
+}
+
+function partialJson(rejectedSpans: number | string): string {
+  return JSON.stringify({ partialSuccess: { rejectedSpans, errorMessage: 'x' } });
+}
+
+/** Up to 127 rejected spans fit into one byte. */
+function partialProtobuf(rejectedSpans: number): Buffer {
+  const partialSuccess = [0x08, rejectedSpans, 0x12, 1, 'x'.charCodeAt(0)];
+  return Buffer.from([0x0a, partialSuccess.length, ...partialSuccess]);
 }
 
 interface OtlpJson {
@@ -172,9 +187,8 @@ interface OtlpJson {
 type ZipkinJson = { traceId: string; id: string; name: string }[];
 
 function readSpans(headers: IncomingHttpHeaders, raw: Buffer): ReceivedSpan[] {
-  if (headers['content-type'] !== 'application/json') return [];
   const body = headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
-  const document = JSON.parse(body.toString()) as OtlpJson | ZipkinJson;
+  const document = otlpJsonOf(body, headers['content-type']) as OtlpJson | ZipkinJson;
   if (Array.isArray(document))
     return document.map(({ id, ...span }) => ({ ...span, spanId: id, service: '' }));
   const { resourceSpans } = document;

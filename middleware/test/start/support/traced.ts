@@ -1,9 +1,17 @@
 // A tracer whose spans go through a BatchProcessor with limits of the test's own, and the sums that must come out.
 
 import type { Tracer } from '@opentelemetry/api';
-import { type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import { limitsFrom } from '../../../src/recording/limits.ts';
+import { Recorder } from '../../../src/recording/recorder.ts';
+import { alwaysOn } from '../../../src/sampling/samplers.ts';
 import { type BatchLimits, BatchProcessor } from '../../../src/start/batch-processor.ts';
 import type { Outcome } from '../../../src/start/export-outcome.ts';
+import type { Shipping } from '../../../src/start/otlp-exporter.ts';
+import type { Batch } from '../../../src/start/outbox.ts';
+import { RandomIds } from '../../../src/start/random-ids.ts';
+import { SpanQueue } from '../../../src/start/span-queue.ts';
 import type { Sums } from './exporting-process.ts';
 
 export const LIMITS: BatchLimits = {
@@ -16,8 +24,8 @@ export const LIMITS: BatchLimits = {
   flushDeadlineMs: 3000,
 };
 
-export interface Traced {
-  readonly processor: BatchProcessor;
+export interface Traced<B extends Batch = Batch> {
+  readonly processor: BatchProcessor<B>;
   readonly outcomes: Outcome[];
   readonly tracer: Tracer;
   /** Ends that many spans in one tick. */
@@ -31,13 +39,30 @@ export async function endAllTraced(): Promise<void> {
   await Promise.all(started.splice(0).map((processor) => processor.shutdown()));
 }
 
-export function traced(exporter: SpanExporter, limits: Partial<BatchLimits> = {}): Traced {
+/** With spans as they are. */
+export function traced(exporter: SpanExporter, limits: Partial<BatchLimits> = {}): Traced<ReadableSpan[]> {
+  return shipped({ exporter, queue: () => new SpanQueue() }, limits);
+}
+
+/** With spans as `shipping` keeps and sends them. */
+export function shipped<B extends Batch>(
+  shipping: Shipping<B>,
+  changes: Partial<BatchLimits> = {},
+): Traced<B> {
   const outcomes: Outcome[] = [];
-  const processor = new BatchProcessor(exporter, { ...LIMITS, ...limits }, (outcome) =>
+  const limits = { ...LIMITS, ...changes };
+  const processor = new BatchProcessor(shipping.exporter, shipping.queue(limits), limits, (outcome) =>
     outcomes.push(outcome),
   );
   started.push(processor);
-  const tracer = new TracerProvider({ spanProcessors: [processor] }).getTracer('test');
+  const recorder = new Recorder({
+    resource: resourceFromAttributes({ 'service.name': 'test' }),
+    sampler: alwaysOn,
+    limits: limitsFrom({ attributeValueLengthLimit: 1e9 }),
+    ids: new RandomIds(),
+    processor,
+  });
+  const tracer = recorder.getTracer('test');
   return {
     processor,
     outcomes,

@@ -1,0 +1,117 @@
+// Keeps spans as OTLP/protobuf until they are sent.
+
+import type { Resource } from '@opentelemetry/resources';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { encodeRequest, type SpanGroup } from '../encoding/protobuf-request.ts';
+import { SpanPack } from '../encoding/span-pack.ts';
+import type { Batch, BatchSize, Outbox } from './outbox.ts';
+
+export class EncodedBatch implements Batch {
+  readonly packs: readonly SpanPack[];
+
+  constructor(packs: readonly SpanPack[]) {
+    this.packs = packs;
+  }
+
+  get length(): number {
+    return this.packs.reduce((sum, pack) => sum + pack.length, 0);
+  }
+
+  /** The body of the request. */
+  body(): Uint8Array {
+    const groups: SpanGroup[] = [];
+    for (const group of this.packs.flatMap((pack) => pack.groups)) {
+      const same = groups.findIndex(
+        ({ resource, scope }) => resource === group.resource && scope === group.scope,
+      );
+      const known = groups[same];
+      if (known === undefined) groups.push(group);
+      else groups[same] = { ...known, spans: [...known.spans, ...group.spans] };
+    }
+    return encodeRequest(groups);
+  }
+}
+
+export class EncodedQueue implements Outbox<EncodedBatch> {
+  readonly #packSize: BatchSize;
+  #packs: SpanPack[] = [];
+  /** The pack that spans are added to, the last one. */
+  #open: SpanPack | undefined;
+  #length = 0;
+
+  /** @param packSize what is sent together as a rule */
+  constructor(packSize: BatchSize) {
+    this.#packSize = packSize;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(span: ReadableSpan): void {
+    if (this.#open === undefined) {
+      this.#open = new SpanPack();
+      this.#packs.push(this.#open);
+    }
+    const pack = this.#open;
+    pack.add(span);
+    this.#length += 1;
+    if (pack.length >= this.#packSize.spans || pack.byteLength >= this.#packSize.bytes) this.seal();
+  }
+
+  take(size: BatchSize): EncodedBatch {
+    const taken: SpanPack[] = [];
+    let spans = 0;
+    let bytes = 0;
+    for (const pack of this.#packs) {
+      spans += pack.length;
+      bytes += pack.byteLength;
+      if (spans > size.spans || bytes > size.bytes) break;
+      taken.push(pack);
+    }
+    const [first] = this.#packs;
+    const batch = taken.length === 0 && first !== undefined ? [this.#split(first, size)] : taken;
+    return this.#remove(new EncodedBatch(batch));
+  }
+
+  takeAll(size: BatchSize): EncodedBatch[] {
+    const batches: EncodedBatch[] = [];
+    while (this.#length > 0) batches.push(this.take(size));
+    return batches;
+  }
+
+  putBack({ packs, length }: EncodedBatch): void {
+    this.#packs = [...packs, ...this.#packs];
+    this.#length += length;
+  }
+
+  seal(): void {
+    this.#open = undefined;
+  }
+
+  bytesOf({ packs }: EncodedBatch): number {
+    return packs.reduce((sum, pack) => sum + pack.byteLength, 0);
+  }
+
+  resourceOf({ packs }: EncodedBatch): Resource | undefined {
+    return packs[0]?.resource;
+  }
+
+  /** Cuts as much as may be sent from a pack that is too large, and puts it first. */
+  #split(pack: SpanPack, size: BatchSize): SpanPack {
+    if (pack === this.#open) this.seal();
+    const share = Math.floor((pack.length * size.bytes) / pack.byteLength);
+    const count = Math.max(1, Math.min(size.spans, share));
+    if (count >= pack.length) return pack;
+    const part = pack.split(count);
+    this.#packs.unshift(part);
+    return part;
+  }
+
+  #remove(batch: EncodedBatch): EncodedBatch {
+    this.#packs = this.#packs.slice(batch.packs.length);
+    if (this.#packs.length === 0) this.seal();
+    this.#length -= batch.length;
+    return batch;
+  }
+}
