@@ -9,10 +9,10 @@ import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { recordHandlerError } from '../http/handler-error.ts';
 import { methodInName } from '../http/methods.ts';
 import { setRouteFallback } from '../http/route-fallback.ts';
-import { recordOf } from '../http/server-record.ts';
+import { recordOf, type ServerRecord } from '../http/server-record.ts';
 import { isBoolean, isOneOf } from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
-import { guarded } from '../shared/guard.ts';
+import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { PACKAGE, VERSION } from '../shared/version.ts';
 import { findRoute } from './find-route.ts';
@@ -99,7 +99,10 @@ const ROUTE_LISTENERS = [listened('start', onLayerStart), listened('error', onLa
 
 function layerListeners(spans: LayerSpans): [string, Listener][] {
   return [
-    listened('start', (event) => spans.onStart(event, onLayerStart(event))),
+    listened('start', (event) => {
+      onLayerStart(event);
+      spans.onStart(event, templateOf(event));
+    }),
     listened('end', (event) => spans.onEnd(event)),
     listened('asyncEnd', (event) => spans.onAsyncEnd(event)),
     listened('error', (event) => {
@@ -109,24 +112,44 @@ function layerListeners(spans: LayerSpans): [string, Listener][] {
   ];
 }
 
-function listened(name: string, listener: (event: RouterEvent) => unknown): [string, Listener] {
+function listened(name: string, listener: (event: RouterEvent) => void): [string, Listener] {
   const channel = `tracing:express.router.request:${name}`;
-  return [channel, guarded(channel, (event: unknown) => void listener(event as RouterEvent))];
+  const onEvent = (event: unknown): void => {
+    try {
+      listener(event as RouterEvent);
+    } catch (fault) {
+      reportFault(channel, fault);
+    }
+  };
+  return [channel, onEvent];
 }
 
-/** Returns the route template as far as it is known. */
-function onLayerStart(event: RouterEvent): string | undefined {
-  const { req, layer, route, errorHandler, param } = event;
-  const trail = trailOf(req);
-  if (trail === undefined) return undefined;
-  const position = { dispatch: req.next, base: req.baseUrl ?? '', pattern: route };
+function onLayerStart(event: RouterEvent): void {
+  const { req } = event;
+  const record = recordOf(req);
+  const trail = record === undefined ? trailOf(req) : trailIn(record);
+  if (trail === undefined) return;
+  const { layer, route, errorHandler, param } = event;
+  const base = req.baseUrl ?? '';
   if (param !== undefined) {
     // A parameter's callback runs before its route's handlers and may be all that ever runs.
-    return layer.route === undefined ? undefined : setRoute(req, trail.enterRoute(position));
+    if (layer.route !== undefined) setRoute(req, record, trail.enterRoute(req.next, base, route));
+  } else if (!isOfRoute(event)) {
+    trail.enterLayer(req.next, base, route);
+  } else {
+    const template = trail.enterRoute(req.next, base, route);
+    if (errorHandler !== true) setRoute(req, record, template);
   }
-  if (!isOfRoute(event)) return trail.enterLayer(position);
-  const template = trail.enterRoute(position);
-  return errorHandler === true ? template : setRoute(req, template);
+}
+
+/** The template of what is entered, now that `onLayerStart` has heard of it. */
+function templateOf(event: RouterEvent): string | undefined {
+  const { req, layer, route, param } = event;
+  const record = recordOf(req);
+  const trail = record === undefined ? trailOf(req) : trailIn(record);
+  if (trail === undefined || (param !== undefined && layer.route === undefined)) return undefined;
+  const isRoute = param !== undefined || isOfRoute(event);
+  return isRoute ? trail.enterRoute(req.next, req.baseUrl ?? '', route) : trail.template;
 }
 
 function onLayerError({ req, error }: RouterEvent): void {
@@ -135,7 +158,14 @@ function onLayerError({ req, error }: RouterEvent): void {
 
 /** Express before 5.3 (router before 2.3) publishes nothing, so its routers are searched when the request has ended. */
 function findUnpublishedRoute(request: IncomingMessage): string | undefined {
-  return (request as Followed)[TRAIL] === undefined ? findRoute(request) : undefined;
+  const isPublished = recordOf(request)?.trail !== undefined || (request as Followed)[TRAIL] !== undefined;
+  return isPublished ? undefined : findRoute(request);
+}
+
+/** `undefined` where the span shows nobody its route. */
+function trailIn(record: ServerRecord): RouteTrail | undefined {
+  if (record.trail === undefined && record.span.isRecording()) record.trail = new RouteTrail();
+  return record.trail as RouteTrail | undefined;
 }
 
 const TRAIL = Symbol('trail');
@@ -143,24 +173,21 @@ const TRAIL = Symbol('trail');
 /** A property, because a WeakMap with an entry for each request is a burden for the garbage collector. */
 type Followed = IncomingMessage & { [TRAIL]?: RouteTrail };
 
-/** The request's trail, when there is a SERVER span to put a route on. */
+/** The trail of a request whose SERVER span somebody else has made, when there is one to put a route on. */
 function trailOf(request: Followed): RouteTrail | undefined {
-  const known = request[TRAIL];
-  if (known !== undefined) return known;
-  if (recordOf(request) === undefined && getRPCMetadata(context.active()) === undefined) return undefined;
-  const trail = new RouteTrail();
-  request[TRAIL] = trail;
-  return trail;
+  if (request[TRAIL] === undefined && getRPCMetadata(context.active()) === undefined) return undefined;
+  request[TRAIL] ??= new RouteTrail();
+  return request[TRAIL];
 }
 
-function setRoute(request: IncomingMessage, template: string): string {
-  const record = recordOf(request);
-  const metadata = record === undefined ? getRPCMetadata(context.active()) : undefined;
-  if (record !== undefined) record.route = template;
-  else if (metadata !== undefined) {
-    metadata.route = template;
-    metadata.span.setAttribute(ATTR_HTTP_ROUTE, template);
-    metadata.span.updateName(`${methodInName(request.method ?? 'GET')} ${template}`);
+function setRoute(request: IncomingMessage, record: ServerRecord | undefined, template: string): void {
+  if (record !== undefined) {
+    record.route = template;
+    return;
   }
-  return template;
+  const metadata = getRPCMetadata(context.active());
+  if (metadata === undefined) return;
+  metadata.route = template;
+  metadata.span.setAttribute(ATTR_HTTP_ROUTE, template);
+  metadata.span.updateName(`${methodInName(request.method ?? 'GET')} ${template}`);
 }

@@ -3,16 +3,6 @@
 /** What Express's channel says of a layer's path: text, a regular expression, or nothing. */
 export type Pattern = string | RegExp | undefined;
 
-/** Where in its way through the routers a request is. */
-export interface Position {
-  /** Stands for one router's work on the request: the `next` function that the router has put on it. */
-  readonly dispatch: unknown;
-  /** `req.baseUrl`: the part of the path that the mount paths have matched so far. Only compared, never shown. */
-  readonly base: string;
-  /** The path of the layer that is entered. */
-  readonly pattern: Pattern;
-}
-
 interface Entered {
   readonly template: string;
   readonly base: string;
@@ -31,41 +21,67 @@ const ROOT: Entered = { template: '', base: '', enclosing: undefined };
 /**
  * The way of one request through routers inside routers. Templates are put together from patterns only, never from
  * the request's URL, so no parameter's value can get into one.
+ *
+ * Where the request is, three things tell: `dispatch` stands for one router's work on it, as the `next` function does that
+ * the router has put on it; `base` is `req.baseUrl`, the part of the path that the mount paths have matched so far, which is
+ * only compared, never shown; `pattern` is the path of the layer that is entered.
  */
 export class RouteTrail {
   readonly #dispatches: Dispatch[] = [];
-  #latest = ROOT;
+  /** The layer entered last. Most of them call no router, so it is made an object of only when it is asked for. */
+  #latest: Entered | undefined = ROOT;
+  #enclosing: Entered = ROOT;
+  #base = '';
+  #pattern: Pattern;
 
-  /** A middleware or a mounted router is entered; returns the template of what it is mounted at. */
-  enterLayer(position: Position): string {
-    const enclosing = this.#enclosingOf(position, false);
-    const template = joinTemplates(enclosing.template, patternText(position.pattern));
-    this.#latest = { template, base: position.base, enclosing };
-    return template;
+  /** A middleware or a mounted router is entered. */
+  enterLayer(dispatch: unknown, base: string, pattern: Pattern): void {
+    this.#enclosing = this.#enclosingOf(dispatch, base, pattern, false);
+    this.#base = base;
+    this.#pattern = pattern;
+    this.#latest = undefined;
   }
 
   /** A route is entered; returns its template. A router that a route's handler calls is not below the route's path. */
-  enterRoute(position: Position): string {
-    this.#latest = this.#enclosingOf(position, true);
-    return joinTemplates(this.#latest.template, patternText(position.pattern)) || '/';
+  enterRoute(dispatch: unknown, base: string, pattern: Pattern): string {
+    const enclosing = this.#enclosingOf(dispatch, base, pattern, true);
+    this.#latest = enclosing;
+    return joinTemplates(enclosing.template, patternText(pattern)) || '/';
+  }
+
+  /** The template of what the layer entered last is mounted at. */
+  get template(): string {
+    return this.#entered().template;
+  }
+
+  #entered(): Entered {
+    this.#latest ??= {
+      template: joinTemplates(this.#enclosing.template, patternText(this.#pattern)),
+      base: this.#base,
+      enclosing: this.#enclosing,
+    };
+    return this.#latest;
   }
 
   /** A router that is new was called by the layer entered last, or, once that one's router was left, by one outside it. */
-  #enclosingOf(position: Position, isRoute: boolean): Entered {
-    const known = this.#dispatches.findLast(({ id }) => id === position.dispatch);
-    if (known !== undefined) return known.enclosing;
-    let candidate: Entered | undefined = this.#latest;
-    while (candidate !== undefined && !canEnclose(candidate.base, position, isRoute)) {
+  #enclosingOf(dispatch: unknown, base: string, pattern: Pattern, isRoute: boolean): Entered {
+    const dispatches = this.#dispatches;
+    for (let i = dispatches.length - 1; i >= 0; i--) {
+      const known = dispatches[i] as Dispatch;
+      if (known.id === dispatch) return known.enclosing;
+    }
+    let candidate: Entered | undefined = this.#entered();
+    while (candidate !== undefined && !canEnclose(candidate.base, base, pattern, isRoute)) {
       candidate = candidate.enclosing;
     }
     const enclosing = candidate ?? ROOT;
-    this.#dispatches.push({ id: position.dispatch, enclosing });
+    dispatches.push({ id: dispatch, enclosing });
     return enclosing;
   }
 }
 
 /** Whether a layer with the pattern, in a router called at `mountedAt`, can have the base that it has. */
-function canEnclose(mountedAt: string, { base, pattern }: Position, isRoute: boolean): boolean {
+function canEnclose(mountedAt: string, base: string, pattern: Pattern, isRoute: boolean): boolean {
   if (isRoute || patternText(pattern) === '') return base === mountedAt;
   return base.startsWith(mountedAt) && (base.length > mountedAt.length || canMatchNothing(pattern));
 }

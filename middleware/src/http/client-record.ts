@@ -1,10 +1,9 @@
 // What is remembered of one outgoing request, and how its span ends, for node:http and undici alike.
 
 import {
-  type Attributes,
-  type AttributeValue,
   type Context,
   type HrTime,
+  type Link,
   type Span,
   SpanKind,
   SpanStatusCode,
@@ -18,10 +17,13 @@ import {
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_NETWORK_PEER_ADDRESS,
   ATTR_NETWORK_PEER_PORT,
+  ATTR_NETWORK_PROTOCOL_VERSION,
   ATTR_SERVER_ADDRESS,
   ATTR_SERVER_PORT,
   ATTR_URL_FULL,
 } from '@opentelemetry/semantic-conventions';
+import type { FlatAttributes } from '../recording/attribute-list.ts';
+import { OwnDraft } from '../recording/own-draft.ts';
 import { hrTimeSince, type Moment, now, toHrTime } from '../shared/clock.ts';
 import { outgoingCall } from './context-keys.ts';
 import { connectionErrorType, errorMessage, isCancelled, recordException } from './errors.ts';
@@ -30,23 +32,46 @@ import { methodAttribute, methodInName } from './methods.ts';
 import { redactUrl } from './redact-url.ts';
 import { expectHop, takeHop } from './redirects.ts';
 
-export interface ClientRecord {
-  readonly span: Span;
-  readonly start: Moment;
+/** What is known of a call when it begins. */
+interface Call {
   readonly target: Target;
-  /** The context that the call was made in. */
-  readonly parent: Context;
   /** How often it was sent before: tries and redirects. */
   readonly resendCount: number;
-  /** When the head of the response came. */
-  headAt: Moment | undefined;
-  error: unknown;
-  /** The caller has given up: by a signal, by `destroy()`, or by reading no further. */
-  isCancelled: boolean;
-  /** The request was quiet for longer than its `timeout`. What fails after that has failed because of it. */
-  isTimedOut: boolean;
-  isEnded: boolean;
+  /** `service.peer.name`, where the caller has a name for it. */
+  readonly peerService: string | undefined;
 }
+
+export class ClientRecord implements Call {
+  readonly target: Target;
+  readonly resendCount: number;
+  readonly peerService: string | undefined;
+  readonly start: Moment = now();
+  /** The context that the call was made in. */
+  readonly parent: Context;
+  readonly span: Span;
+  /** When the head of the response came. */
+  headAt: Moment | undefined = undefined;
+  error: unknown = undefined;
+  /** The caller has given up: by a signal, by `destroy()`, or by reading no further. */
+  isCancelled = false;
+  /** The request was quiet for longer than its `timeout`. What fails after that has failed because of it. */
+  isTimedOut = false;
+  isEnded = false;
+
+  /** Starts the CLIENT span of one try as a child of `parent`. */
+  constructor(tracer: Tracer, target: Target, parent: Context) {
+    const call = outgoingCall(parent);
+    this.target = target;
+    this.parent = parent;
+    this.resendCount = takeHop(parent, target.url) ?? call?.resendCount ?? 0;
+    this.peerService = call?.peerService;
+    const name = methodInName(target.method);
+    const draft = new OwnDraft<Call>(name, SpanKind.CLIENT, this.start, NO_LINKS, callAttributes, this);
+    this.span = draft.start(tracer, parent);
+  }
+}
+
+const NO_LINKS: readonly Link[] = [];
 
 /** Where a request goes. */
 export interface Target {
@@ -59,47 +84,38 @@ export interface Target {
   readonly isLocal: boolean;
 }
 
-/** Starts the CLIENT span of one try as a child of `parent`. */
-export function startClientSpan(tracer: Tracer, target: Target, parent: Context): ClientRecord {
-  const start = now();
-  const resendCount = takeHop(parent, target.url) ?? outgoingCall(parent)?.resendCount ?? 0;
-  const attributes = { ...targetAttributes(target), ...callAttributes(target, parent, resendCount) };
-  const span = tracer.startSpan(
-    methodInName(target.method),
-    { kind: SpanKind.CLIENT, attributes, startTime: toHrTime(start) },
-    parent,
-  );
-  const noEndYet = { headAt: undefined, error: undefined, isCancelled: false, isTimedOut: false };
-  return { span, start, target, parent, resendCount, ...noEndYet, isEnded: false };
-}
-
-/** The attributes that tell where the request goes. */
-export function targetAttributes({ url, address, port }: Target): Attributes {
-  const attributes: Record<string, AttributeValue> = {
-    [ATTR_URL_FULL]: redactUrl(url),
-    [ATTR_SERVER_ADDRESS]: address,
-  };
-  if (port !== undefined) attributes[ATTR_SERVER_PORT] = port;
-  return attributes;
-}
-
-function callAttributes({ method }: Target, parent: Context, resendCount: number): Attributes {
+function callAttributes({ target, resendCount, peerService }: Call): FlatAttributes {
+  const { method, url, address, port } = target;
   const known = methodAttribute(method);
-  const attributes: Record<string, AttributeValue> = { [ATTR_HTTP_REQUEST_METHOD]: known };
-  if (known !== method) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
-  const call = outgoingCall(parent);
-  if (call?.peerService !== undefined) attributes['service.peer.name'] = call.peerService;
-  if (resendCount > 0) attributes[ATTR_HTTP_REQUEST_RESEND_COUNT] = resendCount;
-  return attributes;
+  const flat: FlatAttributes = [
+    ATTR_URL_FULL,
+    redactUrl(url),
+    ATTR_SERVER_ADDRESS,
+    address,
+    ATTR_HTTP_REQUEST_METHOD,
+    known,
+  ];
+  if (port !== undefined) flat.push(ATTR_SERVER_PORT, port);
+  if (known !== method) flat.push(ATTR_HTTP_REQUEST_METHOD_ORIGINAL, method);
+  if (peerService !== undefined) flat.push('service.peer.name', peerService);
+  if (resendCount > 0) flat.push(ATTR_HTTP_REQUEST_RESEND_COUNT, resendCount);
+  return flat;
+}
+
+/** Where the request went, now that it is known better. */
+export function recordTarget(span: Span, { url, port }: Target): void {
+  span.setAttribute(ATTR_URL_FULL, redactUrl(url));
+  if (port !== undefined) span.setAttribute(ATTR_SERVER_PORT, port);
 }
 
 /** The response's head has come: status by the CLIENT rules, where 4xx is an error too. */
-export function recordResponse(record: ClientRecord, statusCode: number, attributes: Attributes): void {
+export function recordResponse(record: ClientRecord, statusCode: number): void {
+  const { span } = record;
   record.headAt = now();
-  record.span.setAttributes({ ...attributes, [ATTR_HTTP_RESPONSE_STATUS_CODE]: statusCode });
+  span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusCode);
   if (statusCode < 400) return;
-  record.span.setAttribute(ATTR_ERROR_TYPE, String(statusCode));
-  record.span.setStatus({ code: SpanStatusCode.ERROR });
+  span.setAttribute(ATTR_ERROR_TYPE, String(statusCode));
+  span.setStatus({ code: SpanStatusCode.ERROR });
 }
 
 /** The head of the response sends the caller somewhere else; a call that goes there is this one sent again. */
@@ -108,17 +124,16 @@ export function recordRedirect(record: ClientRecord, status: number, location: s
   expectHop({ parent, url: target.url, resendCount, status, location });
 }
 
-/** Who answered on the other end of the socket. */
-export function peerAttributes(socket: {
-  remoteAddress?: string | undefined;
-  remotePort?: number | undefined;
-}): Attributes {
-  const attributes: Attributes = {};
-  if (socket.remoteAddress !== undefined) {
-    attributes[ATTR_NETWORK_PEER_ADDRESS] = plainAddress(socket.remoteAddress);
-  }
-  if (socket.remotePort !== undefined) attributes[ATTR_NETWORK_PEER_PORT] = socket.remotePort;
-  return attributes;
+/** Who answered on the other end of the socket, and in which version of HTTP. */
+export function recordPeer(
+  span: Span,
+  socket: { remoteAddress?: string | undefined; remotePort?: number | undefined },
+  httpVersion: string,
+): void {
+  const { remoteAddress, remotePort } = socket;
+  if (remoteAddress !== undefined) span.setAttribute(ATTR_NETWORK_PEER_ADDRESS, plainAddress(remoteAddress));
+  if (remotePort !== undefined) span.setAttribute(ATTR_NETWORK_PEER_PORT, remotePort);
+  span.setAttribute(ATTR_NETWORK_PROTOCOL_VERSION, httpVersion);
 }
 
 /** Ends the span, now or at `end`. What the caller cancelled is marked as such and is no error. */
@@ -133,7 +148,8 @@ export function endClientSpan(record: ClientRecord, end?: Moment): void {
   }
 }
 
-function describeEnd({ span, error, ...record }: ClientRecord, endTime: HrTime): void {
+function describeEnd(record: ClientRecord, endTime: HrTime): void {
+  const { span, error } = record;
   if (!record.isTimedOut && (record.isCancelled || isCancelled(error))) {
     span.setAttribute('longpole.cancelled', true);
   } else if (error !== undefined) {

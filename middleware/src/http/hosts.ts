@@ -6,10 +6,20 @@ export function splitHost(host: string): { address: string; port?: number } {
   const colon = closing === -1 ? host.lastIndexOf(':') : host.indexOf(':', closing);
   const isPlainIpv6 = closing === -1 && host.indexOf(':') !== colon;
   if (colon === -1 || isPlainIpv6) return { address: withoutBrackets(host) };
-  const digits = host.slice(colon + 1);
-  const port = /^\d+$/.test(digits) ? Number(digits) : 0;
+  const port = portIn(host, colon + 1);
   const address = withoutBrackets(host.slice(0, colon));
   return port > 0 && port < 65_536 ? { address, port } : { address };
+}
+
+/** The number that the text is from `start` on; 0 when it is none, or none that a port can be. */
+function portIn(text: string, start: number): number {
+  let port = 0;
+  for (let i = start; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 0x30;
+    if (digit < 0 || digit > 9 || port > 65_535) return 0;
+    port = port * 10 + digit;
+  }
+  return port;
 }
 
 /** An IPv6 address as it is, without the brackets that it has in URLs. */

@@ -106,10 +106,11 @@ export class HttpChannelInstrumentation implements Instrumentation<HttpChannelCo
       passRequestOn(request, response);
       return;
     }
-    startServerSpan(this.#tracer, request, response);
+    const { span } = startServerSpan(this.#tracer, request, response);
+    if (span === undefined) return;
     response.on('close', onResponseClose);
     // A pipelined response that never got the socket is not told when the socket closes; its request is.
-    if (isQueued(socket, response)) request.on('close', onQueuedRequestClose);
+    if (isQueued(socket, response)) endWithQueuedRequest(request, response);
   }
 
   #clientListeners(): [string, Listener][] {
@@ -163,16 +164,20 @@ function isQueued(socket: object, response: ServerResponse): boolean {
 }
 
 function onResponseClose(this: ServerResponse): void {
+  endOf(this.req, this);
+}
+
+function endWithQueuedRequest(request: IncomingMessage, response: ServerResponse): void {
+  request.on('close', () => {
+    if (request.socket.destroyed) endOf(request, response);
+  });
+}
+
+function endOf(request: IncomingMessage, response: ServerResponse): void {
   try {
-    const record = recordOf(this);
-    if (record !== undefined) endServerSpan(record);
+    const record = recordOf(response);
+    if (record !== undefined) endServerSpan(record, request, response);
   } catch (error) {
     reportFault('ending a SERVER span', error);
   }
-}
-
-function onQueuedRequestClose(this: IncomingMessage): void {
-  if (!this.socket.destroyed) return;
-  const record = recordOf(this);
-  if (record !== undefined) onResponseClose.call(record.response);
 }

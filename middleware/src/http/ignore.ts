@@ -5,7 +5,7 @@ import type { Check } from '../options/parse-options.ts';
 import { type AppToken, appsOf } from '../shared/apps.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
-import { splitTarget } from './request-target.ts';
+import { pathOf } from './request-target.ts';
 
 /** A path (exact, without query), a pattern tried on the path, or a predicate on the request. */
 export type IgnoreRule = string | RegExp | ((request: IncomingMessage) => boolean);
@@ -31,14 +31,20 @@ const API = /\/api\//i;
 
 /** Whether a request reads an asset of a page: GET or HEAD, and a path like `/app.css`, but not one below `/api/`. */
 export function isStaticFile({ method, url = '/' }: IncomingMessage): boolean {
-  if (method !== 'GET' && method !== 'HEAD') return false;
-  const { path } = splitTarget(url);
-  if (!path.includes('.')) return false;
+  if ((method !== 'GET' && method !== 'HEAD') || !url.includes('.')) return false;
+  const path = pathOf(url);
   return (ASSET.test(path) && !API.test(path)) || ROOT_FILES.has(path);
 }
 
 /** What gets no span when nothing else is said. */
 export const DEFAULT_IGNORE: readonly IgnoreRule[] = [...HEALTH_CHECKS, isStaticFile];
+
+const HEALTH_PATHS: ReadonlySet<string> = new Set(HEALTH_CHECKS);
+
+/** `isIgnored()` by `DEFAULT_IGNORE`, which every request is asked. */
+function isIgnoredByDefault(request: IncomingMessage): boolean {
+  return HEALTH_PATHS.has(pathOf(request.url ?? '/')) || isStaticFile(request);
+}
 
 export const isIgnoreRule: Check = (value) =>
   typeof value === 'function' || value instanceof RegExp || isPath(value)
@@ -73,8 +79,11 @@ export function isIgnoredHere(request: IncomingMessage, instead?: readonly Ignor
   const { ignore, appIgnore } = sharedState();
   if (isIgnored(request, ignore)) return true;
   const ofApps = appIgnore.length === 0 ? appIgnore : entriesFor(request, appIgnore);
-  if (isIgnored(request, instead ?? (areDefaultsOn(ofApps) ? DEFAULT_IGNORE : []))) return true;
-  return ofApps.some(({ rules }) => isIgnored(request, rules));
+  if (
+    instead !== undefined ? isIgnored(request, instead) : areDefaultsOn(ofApps) && isIgnoredByDefault(request)
+  )
+    return true;
+  return ofApps.length > 0 && ofApps.some(({ rules }) => isIgnored(request, rules));
 }
 
 function entriesFor(request: IncomingMessage, entries: readonly AppIgnore[]): readonly AppIgnore[] {
@@ -84,6 +93,7 @@ function entriesFor(request: IncomingMessage, entries: readonly AppIgnore[]): re
 
 /** What applications say goes before what `startTracing()` says; where they do not agree there are spans. */
 function areDefaultsOn(ofApps: readonly AppIgnore[]): boolean {
+  if (ofApps.length === 0) return sharedState().ignoreDefaults;
   const said = ofApps.filter(({ defaults }) => defaults !== undefined);
   return said.length === 0 ? sharedState().ignoreDefaults : said.every(({ defaults }) => defaults);
 }
@@ -91,7 +101,7 @@ function areDefaultsOn(ofApps: readonly AppIgnore[]): boolean {
 /** Whether one of the rules holds for the request. A predicate that throws is reported and does not hold. */
 export function isIgnored(request: IncomingMessage, rules: readonly IgnoreRule[]): boolean {
   if (rules.length === 0) return false;
-  const { path } = splitTarget(request.url ?? '/');
+  const path = pathOf(request.url ?? '/');
   return rules.some((rule) => {
     if (typeof rule === 'string') return rule === path;
     return typeof rule === 'function' ? holds(rule, request) : matches(rule, path);

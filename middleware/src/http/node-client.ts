@@ -3,25 +3,25 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { context, type Tracer, trace } from '@opentelemetry/api';
 import { isTracingSuppressed, unsuppressTracing } from '@opentelemetry/core';
-import { ATTR_NETWORK_PROTOCOL_VERSION } from '@opentelemetry/semantic-conventions';
-import { guarded } from '../shared/guard.ts';
+import { reportFault } from '../shared/guard.ts';
+import { leanOf } from '../shared/lean-context.ts';
 import {
-  type ClientRecord,
+  ClientRecord,
   endClientSpan,
-  peerAttributes,
+  recordPeer,
   recordRedirect,
   recordResponse,
-  startClientSpan,
-  targetAttributes,
+  recordTarget,
 } from './client-record.ts';
 import { isPassedOn } from './context-keys.ts';
 import { nodeInjector } from './node-headers.ts';
 import { targetOf, withPort } from './node-target.ts';
+import { isRedirect } from './redirects.ts';
 import { isTracedByPatch } from './traced-already.ts';
 
 const RECORD = Symbol.for('@longpole/express/client-request');
 
-type TracedRequest = ClientRequest & { [RECORD]?: ClientRecord };
+type TracedRequest = ClientRequest & { [RECORD]?: ClientRecord | undefined };
 
 /** Starts the span and puts the context on the request; an ignored request's calls only hand the context on. */
 export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
@@ -34,11 +34,14 @@ export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
     nodeInjector.holdBack(request, targetOf(request));
     return;
   }
-  const record = startClientSpan(tracer, targetOf(request), active);
-  (request as TracedRequest)[RECORD] = record;
-  request.on('timeout', onTimeout);
-  request.on('close', onClose);
-  nodeInjector.inject(trace.setSpan(active, record.span), request, record.target);
+  const record = new ClientRecord(tracer, targetOf(request), active);
+  const { span, target } = record;
+  if (span.isRecording()) {
+    (request as TracedRequest)[RECORD] = record;
+    request.on('timeout', onTimeout);
+    request.on('close', onClose);
+  }
+  nodeInjector.inject(trace.setSpan(leanOf(active), span), request, target);
 }
 
 /** The head of the response has come. */
@@ -46,15 +49,12 @@ export function onResponseHead(request: ClientRequest, response: IncomingMessage
   const record = (request as TracedRequest)[RECORD];
   if (record === undefined) return;
   const { socket, statusCode = 0 } = response;
-  recordRedirect(record, statusCode, response.headers.location);
-  const isPortNews = record.target.port === undefined && !record.target.isLocal;
-  recordResponse(record, statusCode, {
-    ...(isPortNews && socket.remotePort !== undefined
-      ? targetAttributes(withPort(record.target, socket.remotePort))
-      : {}),
-    ...peerAttributes(socket),
-    [ATTR_NETWORK_PROTOCOL_VERSION]: response.httpVersion,
-  });
+  const { span, target } = record;
+  if (isRedirect(statusCode)) recordRedirect(record, statusCode, response.headers.location);
+  if (target.port === undefined && !target.isLocal && socket.remotePort !== undefined)
+    recordTarget(span, withPort(target, socket.remotePort));
+  recordPeer(span, socket, response.httpVersion);
+  recordResponse(record, statusCode);
 }
 
 /** The request failed: refused, reset, timed out or aborted. */
@@ -76,7 +76,15 @@ function onTimeout(this: ClientRequest): void {
   if (record !== undefined) record.isTimedOut = true;
 }
 
-const onClosed = guarded('ending a CLIENT span', (request: TracedRequest) => {
+function onClose(this: TracedRequest): void {
+  try {
+    endWith(this);
+  } catch (fault) {
+    reportFault('ending a CLIENT span', fault);
+  }
+}
+
+function endWith(request: TracedRequest): void {
   const record = request[RECORD];
   if (record === undefined) return;
   const { res: response } = request as { res?: ClientResponse };
@@ -86,10 +94,8 @@ const onClosed = guarded('ending a CLIENT span', (request: TracedRequest) => {
     cutShort(record, request, response);
   }
   endClientSpan(record, isUnread(response) ? record.headAt : undefined);
-});
-
-function onClose(this: ClientRequest): void {
-  onClosed(this);
+  // Whoever holds on to the request need not hold on to its trace.
+  request[RECORD] = undefined;
 }
 
 /** What node:http's own fields tell of a response. */

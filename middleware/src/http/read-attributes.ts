@@ -1,37 +1,35 @@
 // Reads the application's own attributes of a request, each one guarded.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { AttributeValue, Span } from '@opentelemetry/api';
 import { reportFault } from '../shared/guard.ts';
 import { sayOnce } from '../shared/say.ts';
 import { isPromise, valueComplaint } from './attribute-value.ts';
 import { exceptionType } from './errors.ts';
-import type { AttributeReader } from './server-record.ts';
+import type { Readers } from './server-record.ts';
 
 /**
- * The values of all readers. One that returns `undefined` or `null` adds nothing; neither does one that throws or
- * returns what cannot be an attribute, which is counted each time and said once.
+ * Puts what the readers say on the span. One that returns `undefined` or `null` adds nothing; neither does one that throws
+ * or returns what cannot be an attribute, which is counted each time and said once.
  */
 export function readAttributes(
-  readerSets: readonly Record<string, AttributeReader>[],
+  span: Span,
+  readers: Readers,
   request: IncomingMessage,
   response: ServerResponse,
-): Attributes {
-  const attributes: Attributes = {};
-  for (const readers of readerSets) {
-    for (const [name, reader] of Object.entries(readers)) {
-      try {
-        const value: unknown = reader(request, response);
-        if (isUsable(name, value)) attributes[name] = value;
-      } catch (error) {
-        report(name, `its getter threw (${exceptionType(error)})`, error);
-      }
+): void {
+  for (const name in readers) {
+    try {
+      const value: unknown = readers[name]?.(request, response);
+      if (isUsable(name, value)) span.setAttribute(name, value);
+    } catch (error) {
+      report(name, `its getter threw (${exceptionType(error)})`, error);
     }
   }
-  return attributes;
 }
 
 function isUsable(name: string, value: unknown): value is AttributeValue {
+  if (typeof value === 'string') return true;
   if (value === undefined || value === null) return false;
   if (isPromise(value)) {
     // Whatever it is rejected with must not end the process.

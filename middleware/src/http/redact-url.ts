@@ -58,7 +58,8 @@ export function redactQuery(query: string): string {
  * `url.full`). The fragment is never kept.
  */
 export function redactUrl(url: string): string {
-  const [withoutFragment = ''] = url.split('#', 1);
+  const fragmentStart = url.indexOf('#');
+  const withoutFragment = fragmentStart === -1 ? url : url.slice(0, fragmentStart);
   const anonymous = withoutFragment.includes('@')
     ? withoutFragment.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?]*@/i, `$1${REDACTED}:${REDACTED}@`)
     : withoutFragment;

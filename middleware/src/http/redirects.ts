@@ -23,6 +23,8 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 const MOST = 16;
 
 const expected = new WeakMap<Context, Hop[]>();
+/** Whether there has ever been a redirect, so that others need not be asked for. */
+let hasRedirects = false;
 
 export const isRedirect = (status: number): boolean => REDIRECTS.has(status);
 
@@ -32,13 +34,14 @@ export function expectHop({ parent, url, resendCount, status, location }: Redire
   const target = plain(location, url);
   const hops = expected.get(parent) ?? [];
   if (target === undefined || hops.length >= MOST) return;
+  hasRedirects = true;
   hops.push({ url: target, resendCount: resendCount + 1 });
   expected.set(parent, hops);
 }
 
 /** `http.request.resend_count` of a call that goes where a redirect in its context has led; once for each redirect. */
 export function takeHop(parent: Context, url: string): number | undefined {
-  const hops = expected.get(parent);
+  const hops = hasRedirects ? expected.get(parent) : undefined;
   if (hops === undefined) return undefined;
   const target = plain(url);
   const index = hops.findIndex((hop) => hop.url === target);

@@ -5,54 +5,40 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { passedOnRequest } from './context-keys.ts';
-
-const CONTEXT = Symbol.for('@longpole/express/context');
-
-interface WithContext extends EventEmitter {
-  [CONTEXT]?: Context;
-}
+import { type RequestRecord, rememberRecord, requestRecordOf } from './server-record.ts';
 
 /**
- * Makes `requestContext` active from here on, for the code that is called next and all that it awaits. Events that
+ * Makes the record's context active from here on, for the code that is called next and all that it awaits. Events that
  * arrive later (the rest of a body, the client's leaving) come from the socket, whose context is none or an older
  * request's, so both messages emit theirs in this context.
  */
 export function enterRequestContext(
   request: IncomingMessage,
   response: ServerResponse,
-  requestContext: Context,
+  record: RequestRecord,
 ): void {
-  context.attach(requestContext);
-  keepContext(request, requestContext);
-  keepContext(response, requestContext);
-}
-
-/** The context that was made active for the request, if any was. */
-export function contextOfRequest(request: IncomingMessage): Context | undefined {
-  return (request as WithContext)[CONTEXT];
+  context.attach(record.context);
+  rememberRecord(request, response, record);
+  request.emit = emitInContext;
+  response.emit = emitInContext;
 }
 
 /** The request's context when the active one is not it or one made from it, e.g. after a callback that lost it. */
 export function lostContextOf(request: IncomingMessage): Context | undefined {
-  const requestContext = (request as WithContext)[CONTEXT];
+  const requestContext = requestRecordOf(request)?.context;
   return requestContext === undefined || isWithin(context.active(), requestContext)
     ? undefined
     : requestContext;
 }
 
-function keepContext(emitter: WithContext, requestContext: Context): void {
-  emitter[CONTEXT] = requestContext;
-  emitter.emit = emitInContext;
-}
-
-function emitInContext(this: WithContext, ...event: Parameters<EventEmitter['emit']>): boolean {
-  const requestContext = this[CONTEXT];
+function emitInContext(this: EventEmitter, ...event: Parameters<EventEmitter['emit']>): boolean {
+  const requestContext = requestRecordOf(this)?.context;
   return requestContext === undefined || isWithin(context.active(), requestContext)
     ? inherited(this).emit.apply(this, event)
     : context.with(requestContext, emitNow, this, event);
 }
 
-function emitNow(this: WithContext, event: Parameters<EventEmitter['emit']>): boolean {
+function emitNow(this: EventEmitter, event: Parameters<EventEmitter['emit']>): boolean {
   return inherited(this).emit.apply(this, event);
 }
 

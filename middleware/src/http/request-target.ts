@@ -10,6 +10,13 @@ export interface RequestTarget {
   readonly host: string | undefined;
 }
 
+/** The path of a target, without its query. */
+export function pathOf(target: string): string {
+  if (!target.startsWith('/')) return splitTarget(target).path;
+  const end = target.indexOf('?');
+  return end === -1 ? target : target.slice(0, end);
+}
+
 /** Takes a target apart; `*` and whatever is no URL is all path. */
 export function splitTarget(target: string): RequestTarget {
   if (target.startsWith('/')) return { ...splitQuery(target), host: undefined };

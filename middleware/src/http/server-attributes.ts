@@ -1,7 +1,7 @@
 // Attributes of SERVER spans by the stable HTTP semantic conventions.
 
 import type { IncomingMessage } from 'node:http';
-import type { Attributes } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import {
   ATTR_CLIENT_ADDRESS,
   ATTR_HTTP_REQUEST_METHOD,
@@ -16,41 +16,51 @@ import {
   ATTR_URL_SCHEME,
   ATTR_USER_AGENT_ORIGINAL,
 } from '@opentelemetry/semantic-conventions';
+import type { FlatAttributes } from '../recording/attribute-list.ts';
 import { plainAddress, splitHost } from './hosts.ts';
 import { methodAttribute } from './methods.ts';
 import { redactQuery } from './redact-url.ts';
 import { splitTarget } from './request-target.ts';
 
-/** What is known when the request's head has been read. */
-export function requestAttributes(request: IncomingMessage): Attributes {
-  const { socket, headers } = request;
-  const method = request.method ?? 'GET';
-  const scheme = 'encrypted' in socket && socket.encrypted ? 'https' : 'http';
-  const attributes: Attributes = {
-    [ATTR_HTTP_REQUEST_METHOD]: methodAttribute(method),
-    [ATTR_URL_SCHEME]: scheme,
-    [ATTR_NETWORK_PROTOCOL_VERSION]: request.httpVersion,
-  };
-  if (attributes[ATTR_HTTP_REQUEST_METHOD] !== method) attributes[ATTR_HTTP_REQUEST_METHOD_ORIGINAL] = method;
-  const { path, query, host = headers.host } = splitTarget(request.url ?? '/');
-  attributes[ATTR_URL_PATH] = path;
-  if (query !== '') attributes[ATTR_URL_QUERY] = redactQuery(query);
-  addHost(attributes, host, scheme);
-  addPeer(attributes, request);
-  if (headers['user-agent'] !== undefined) attributes[ATTR_USER_AGENT_ORIGINAL] = headers['user-agent'];
-  return attributes;
+/** What is known when the request's head has been read: names and values in turn. */
+export function requestAttributes(request: IncomingMessage): FlatAttributes {
+  const { socket, headers, url = '/', method = 'GET' } = request;
+  const scheme = (socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http';
+  const known = methodAttribute(method);
+  const isPlain = url.startsWith('/');
+  const target = isPlain ? undefined : splitTarget(url);
+  const queryStart = isPlain ? url.indexOf('?') : -1;
+  const flat: FlatAttributes = [
+    ATTR_HTTP_REQUEST_METHOD,
+    known,
+    ATTR_URL_SCHEME,
+    scheme,
+    ATTR_NETWORK_PROTOCOL_VERSION,
+    request.httpVersion,
+    ATTR_URL_PATH,
+    target?.path ?? (queryStart === -1 ? url : url.slice(0, queryStart)),
+  ];
+  if (known !== method) flat.push(ATTR_HTTP_REQUEST_METHOD_ORIGINAL, method);
+  const query = target?.query ?? (queryStart === -1 ? '' : url.slice(queryStart + 1));
+  if (query !== '') flat.push(ATTR_URL_QUERY, redactQuery(query));
+  addHost(flat, target?.host ?? headers.host, scheme);
+  addPeer(flat, socket);
+  const agent = headers['user-agent'];
+  if (agent !== undefined) flat.push(ATTR_USER_AGENT_ORIGINAL, agent);
+  return flat;
 }
 
 /** What Express knows better behind a trusted proxy (`app.set('trust proxy', …)`), read at the end of the response. */
-export function forwardedAttributes(request: IncomingMessage): Attributes | undefined {
-  if (!(request as ExpressRequest).app?.enabled?.('trust proxy')) return undefined;
+export function describeForwarded(span: Span, request: IncomingMessage): void {
+  if (!(request as ExpressRequest).app?.enabled?.('trust proxy')) return;
   // Getters of Express's that look through headers: not read before it is known that they are needed.
   const { ip, protocol, hostname } = request as ExpressRequest;
-  const attributes: Attributes = {};
-  if (typeof ip === 'string') attributes[ATTR_CLIENT_ADDRESS] = plainAddress(ip);
-  if (typeof protocol === 'string') attributes[ATTR_URL_SCHEME] = protocol;
-  if (typeof hostname === 'string') addHost(attributes, hostWithPort(request, hostname), protocol ?? 'http');
-  return attributes;
+  if (typeof ip === 'string') span.setAttribute(ATTR_CLIENT_ADDRESS, plainAddress(ip));
+  if (typeof protocol === 'string') span.setAttribute(ATTR_URL_SCHEME, protocol);
+  if (typeof hostname !== 'string' || hostname === '') return;
+  const { address, port } = hostOf(hostWithPort(request, hostname), protocol ?? 'http');
+  span.setAttribute(ATTR_SERVER_ADDRESS, address);
+  span.setAttribute(ATTR_SERVER_PORT, port);
 }
 
 /** Express tells the name only; the port stands in the header that the name is from. */
@@ -69,18 +79,20 @@ interface ExpressRequest extends IncomingMessage {
   readonly hostname?: string;
 }
 
-function addHost(attributes: Attributes, host: string | undefined, scheme: string): void {
+function addHost(flat: FlatAttributes, host: string | undefined, scheme: string): void {
   if (host === undefined || host === '') return;
-  const { address, port } = splitHost(host);
-  attributes[ATTR_SERVER_ADDRESS] = address;
-  attributes[ATTR_SERVER_PORT] = port ?? (scheme === 'https' ? 443 : 80);
+  const { address, port } = hostOf(host, scheme);
+  flat.push(ATTR_SERVER_ADDRESS, address, ATTR_SERVER_PORT, port);
 }
 
-function addPeer(attributes: Attributes, request: IncomingMessage): void {
-  const { remoteAddress, remotePort } = request.socket;
+function hostOf(host: string, scheme: string): { address: string; port: number } {
+  const { address, port = scheme === 'https' ? 443 : 80 } = splitHost(host);
+  return { address, port };
+}
+
+function addPeer(flat: FlatAttributes, { remoteAddress, remotePort }: IncomingMessage['socket']): void {
   if (remoteAddress === undefined) return;
   const address = plainAddress(remoteAddress);
-  attributes[ATTR_CLIENT_ADDRESS] = address;
-  attributes[ATTR_NETWORK_PEER_ADDRESS] = address;
-  if (remotePort !== undefined) attributes[ATTR_NETWORK_PEER_PORT] = remotePort;
+  flat.push(ATTR_CLIENT_ADDRESS, address, ATTR_NETWORK_PEER_ADDRESS, address);
+  if (remotePort !== undefined) flat.push(ATTR_NETWORK_PEER_PORT, remotePort);
 }

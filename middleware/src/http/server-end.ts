@@ -1,63 +1,87 @@
 // Ends the SERVER span of an incoming request when its response is closed, with all that can be told then.
 
-import type { ServerResponse } from 'node:http';
-import { SpanStatusCode } from '@opentelemetry/api';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
 } from '@opentelemetry/semantic-conventions';
 import { hrTimeSince } from '../shared/clock.ts';
-import { guarded } from '../shared/guard.ts';
+import { reportFault } from '../shared/guard.ts';
 import { headerAttributes } from './captured-headers.ts';
 import { recordHandlerError } from './handler-error.ts';
 import { methodInName } from './methods.ts';
 import { readAttributes } from './read-attributes.ts';
 import { checkRequired } from './required-attributes.ts';
 import { fallbackRoute } from './route-fallback.ts';
-import { forwardedAttributes } from './server-attributes.ts';
+import { describeForwarded } from './server-attributes.ts';
 import type { ServerRecord } from './server-record.ts';
 
 /** `error.type` when the client closed the connection before it had the whole response. */
 const CLIENT_DISCONNECTED = 'client_disconnected';
 const CLOSED_EARLY = 'the connection was closed before the response was complete';
 
-/** What is told of a request at its end; one part that fails does not keep the others from being told. */
-const PARTS: readonly ((record: ServerRecord) => void)[] = [
-  guarded('describing the route of a request', describeRoute),
-  guarded('describing a response', describeResponse),
-  guarded('describing the client behind a proxy', describeClient),
-  guarded('describing a request by its attribute getters', describeByReaders),
-  guarded('describing the headers of a request', describeHeaders),
-  guarded('checking the attributes of a request', describeMissing),
+/** A request that has ended, and its SERVER span. */
+interface Ended {
+  readonly record: ServerRecord;
+  readonly span: Span;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** What is told of a request at its end. */
+const PARTS: readonly (readonly [part: string, describe: (ended: Ended) => void])[] = [
+  ['describing the route of a request', describeRoute],
+  ['describing a response', describeResponse],
+  ['describing the client behind a proxy', describeClient],
+  ['describing a request by its attribute getters', describeByReaders],
+  ['describing the headers of a request', describeHeaders],
+  ['checking the attributes of a request', describeMissing],
 ];
 
 /** Ends the span. The first call counts. */
-export function endServerSpan(record: ServerRecord): void {
+export function endServerSpan(
+  record: ServerRecord,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   if (record.ended) return;
   record.ended = true;
-  const { span, start } = record;
-  const endTime = hrTimeSince(start);
-  if (span.isRecording()) for (const describe of PARTS) describe(record);
+  const { span } = record;
+  const endTime = hrTimeSince(record.start);
+  if (span.isRecording()) describe({ record, span, request, response });
   span.end(endTime);
 }
 
-function describeRoute({ span, request, route: published }: ServerRecord): void {
-  const route = published ?? fallbackRoute(request);
+/** One part that fails does not keep the others from being told. */
+function describe(ended: Ended): void {
+  for (let i = 0; i < PARTS.length; i++) {
+    const [part, describePart] = PARTS[i] as (typeof PARTS)[number];
+    try {
+      describePart(ended);
+    } catch (fault) {
+      reportFault(part, fault);
+    }
+  }
+}
+
+function describeRoute({ record, span, request }: Ended): void {
+  const route = record.route ?? fallbackRoute(request);
   if (route === undefined) return;
   span.updateName(`${methodInName(request.method ?? 'GET')} ${route}`);
   span.setAttribute(ATTR_HTTP_ROUTE, route);
 }
 
-function describeResponse(record: ServerRecord): void {
-  const { span, response } = record;
+function describeResponse(ended: Ended): void {
+  const { span, response } = ended;
   if (response.headersSent) span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.statusCode);
   if (response.writableFinished || (isEndless(response) && failureOf(response) === undefined))
-    describeAnswer(record);
-  else describeClosedEarly(record);
+    describeAnswer(ended);
+  else describeClosedEarly(ended);
 }
 
-function describeAnswer({ span, response, errorType, errorMessage }: ServerRecord): void {
+function describeAnswer({ span, response, record: { errorType, errorMessage } }: Ended): void {
   const failed = response.headersSent && response.statusCode >= 500;
   const type = errorType ?? (failed ? String(response.statusCode) : undefined);
   if (type !== undefined) span.setAttribute(ATTR_ERROR_TYPE, type);
@@ -69,8 +93,7 @@ function describeAnswer({ span, response, errorType, errorMessage }: ServerRecor
 }
 
 /** The response is not complete: the application destroyed it because of an error, or else the client is gone. */
-function describeClosedEarly(record: ServerRecord): void {
-  const { span, request, response } = record;
+function describeClosedEarly({ record, span, request, response }: Ended): void {
   const failure = failureOf(response);
   if (failure !== undefined) recordHandlerError(request, failure);
   span.setAttribute(ATTR_ERROR_TYPE, record.errorType ?? CLIENT_DISCONNECTED);
@@ -84,22 +107,21 @@ function failureOf({ errored }: ServerResponse): Error | undefined {
   return isHangUp ? undefined : errored;
 }
 
-function describeClient({ span, request }: ServerRecord): void {
-  const forwarded = forwardedAttributes(request);
-  if (forwarded !== undefined) span.setAttributes(forwarded);
+function describeClient({ span, request }: Ended): void {
+  describeForwarded(span, request);
 }
 
-function describeByReaders({ span, readers, request, response }: ServerRecord): void {
-  if (readers.length > 0) span.setAttributes(readAttributes(readers, request, response));
+function describeByReaders({ record: { readers }, span, request, response }: Ended): void {
+  if (readers !== undefined) for (const each of readers) readAttributes(span, each, request, response);
 }
 
-function describeHeaders({ span, request, response }: ServerRecord): void {
+function describeHeaders({ span, request, response }: Ended): void {
   const attributes = headerAttributes(request, response);
   if (attributes !== undefined) span.setAttributes(attributes);
 }
 
-function describeMissing({ span, request, response, route }: ServerRecord): void {
-  checkRequired(span, request, response, () => route ?? fallbackRoute(request));
+function describeMissing({ record, span, request, response }: Ended): void {
+  checkRequired(span, request, response, () => record.route ?? fallbackRoute(request));
 }
 
 /** A stream of server-sent events has no end of its own: the client's leaving is how it ends. */

@@ -1,8 +1,10 @@
 // What is remembered of one incoming request between its first and its last event.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { AttributeValue, Span, Tracer } from '@opentelemetry/api';
+import type { AttributeValue, Context, Span, Tracer } from '@opentelemetry/api';
+import { RPCType } from '@opentelemetry/core';
 import type { Moment } from '../shared/clock.ts';
+import type { Boundary } from '../trust/boundary.ts';
 
 /** Reads one attribute when the response has ended. */
 export type AttributeReader = (
@@ -10,33 +12,67 @@ export type AttributeReader = (
   response: ServerResponse,
 ) => AttributeValue | undefined;
 
-export interface ServerRecord {
-  readonly tracer: Tracer;
-  readonly span: Span;
-  readonly start: Moment;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+/** The getters of one `tracing()`, by the names of their attributes. */
+export type Readers = Readonly<Record<string, AttributeReader>>;
+
+/**
+ * One object for each request, on the request and on its response. It holds neither of them: whatever the request has set
+ * off may keep its context for long, and the record is in the context, as the RPC metadata of OpenTelemetry's own.
+ */
+export class RequestRecord {
+  readonly type: RPCType.HTTP = RPCType.HTTP;
+  /** What everything runs in that the request sets off. */
+  context: Context;
+  /** `undefined` for a request that is ignored, or whose span could not be started. */
+  span: Span | undefined = undefined;
+  tracer: Tracer | undefined = undefined;
+  start: Moment | undefined = undefined;
+  /** What the caller was trusted by; `undefined` where it was not. */
+  trustedBy: Boundary | undefined = undefined;
   /** `http.route`: the template of the last route whose handler ran. */
-  route: string | undefined;
+  route: string | undefined = undefined;
+  /** What the listener to the web framework remembers of the way that the request has gone. */
+  trail: object | undefined = undefined;
   /** `error.type` of the first error that left a handler. */
-  errorType: string | undefined;
+  errorType: string | undefined = undefined;
   /** Message of that error, for the status of a failed request. */
-  errorMessage: string | undefined;
+  errorMessage: string | undefined = undefined;
   /** Attributes to read at the end, by `tracing({ attributes })`. */
-  readonly readers: Record<string, AttributeReader>[];
-  ended: boolean;
+  readers: Readers[] | undefined = undefined;
+  ended = false;
+
+  constructor(context: Context) {
+    this.context = context;
+  }
+}
+
+/** The record of a request with a SERVER span of ours. */
+export interface ServerRecord extends RequestRecord {
+  readonly span: Span;
+  readonly tracer: Tracer;
+  readonly start: Moment;
 }
 
 const RECORD = Symbol.for('@longpole/express/request');
 
-type Traced = { [RECORD]?: ServerRecord };
+type Traced = { [RECORD]?: RequestRecord };
 
-/** The record of a request or response, or `undefined` when it is not traced by our listener. */
-export function recordOf(message: object): ServerRecord | undefined {
+/** The record of a request or response that our listener has seen. */
+export function requestRecordOf(message: object): RequestRecord | undefined {
   return (message as Traced)[RECORD];
 }
 
-export function rememberRecord(record: ServerRecord): void {
-  (record.request as Traced)[RECORD] = record;
-  (record.response as Traced)[RECORD] = record;
+/** The same where our listener has made a span for it. */
+export function recordOf(message: object): ServerRecord | undefined {
+  const record = (message as Traced)[RECORD];
+  return record?.span === undefined ? undefined : (record as ServerRecord);
+}
+
+export function rememberRecord(
+  request: IncomingMessage,
+  response: ServerResponse,
+  record: RequestRecord,
+): void {
+  (request as Traced)[RECORD] = record;
+  (response as Traced)[RECORD] = record;
 }

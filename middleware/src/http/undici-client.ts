@@ -2,14 +2,13 @@
 
 import { context, type Tracer, trace } from '@opentelemetry/api';
 import { isTracingSuppressed, unsuppressTracing } from '@opentelemetry/core';
-import { ATTR_NETWORK_PROTOCOL_VERSION } from '@opentelemetry/semantic-conventions';
+import { leanOf } from '../shared/lean-context.ts';
 import {
-  type ClientRecord,
+  ClientRecord,
   endClientSpan,
-  peerAttributes,
+  recordPeer,
   recordRedirect,
   recordResponse,
-  startClientSpan,
   type Target,
 } from './client-record.ts';
 import { isPassedOn } from './context-keys.ts';
@@ -44,9 +43,10 @@ export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
     undiciInjector.holdBack(request, undiciTargetOf(request));
     return;
   }
-  const record = startClientSpan(tracer, undiciTargetOf(request), active);
-  (request as Recorded)[RECORD] = record;
-  undiciInjector.inject(trace.setSpan(active, record.span), request, record.target);
+  const record = new ClientRecord(tracer, undiciTargetOf(request), active);
+  const { span, target } = record;
+  if (span.isRecording()) (request as Recorded)[RECORD] = record;
+  undiciInjector.inject(trace.setSpan(leanOf(active), span), request, target);
 }
 
 /** The head is written to a socket; only undici's HTTP/1.1 client tells this. */
@@ -54,8 +54,8 @@ export function onUndiciSendHeaders(
   request: UndiciRequest,
   socket: { remoteAddress?: string; remotePort?: number },
 ): void {
-  const attributes = { ...peerAttributes(socket), [ATTR_NETWORK_PROTOCOL_VERSION]: '1.1' };
-  recordOf(request)?.span.setAttributes(attributes);
+  const record = recordOf(request);
+  if (record !== undefined) recordPeer(record.span, socket, '1.1');
 }
 
 /** The head of a response; an interim one (1xx) is none, and undici tells of it on the same channel. */
@@ -66,7 +66,7 @@ export function onUndiciHeaders(
   const record = recordOf(request);
   if (record === undefined || statusCode < 200) return;
   if (isRedirect(statusCode)) recordRedirect(record, statusCode, locationIn(headers));
-  recordResponse(record, statusCode, {});
+  recordResponse(record, statusCode);
 }
 
 /** Names and values in turn. */

@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '@opentelemetry/api';
-import { recordOf } from '../http/server-record.ts';
+import { recordOf, requestRecordOf } from '../http/server-record.ts';
 import { beginAgain } from '../http/server-span.ts';
 import { appServiceOf, nameService } from '../shaping/index.ts';
 import { type AppToken, appsOf } from '../shared/apps.ts';
@@ -20,7 +20,8 @@ export function holdOwnTrust(
   response: ServerResponse,
 ): Context | undefined {
   if (appsOf(request)?.includes(app) === false) holdEverywhere(app);
-  const caller = readCallerAgain(request);
+  const { trustedBy } = requestRecordOf(request) ?? {};
+  const caller = trustedBy === undefined ? undefined : readCallerAgain(request, trustedBy);
   if (caller === undefined) return undefined;
   sayOnce(CALLED_UNSEEN);
   const before = recordOf(request)?.span;

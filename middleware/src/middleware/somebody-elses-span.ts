@@ -6,7 +6,7 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import { headerAttributes } from '../http/captured-headers.ts';
 import { readAttributes } from '../http/read-attributes.ts';
 import { checkRequired } from '../http/required-attributes.ts';
-import type { AttributeReader } from '../http/server-record.ts';
+import type { Readers } from '../http/server-record.ts';
 import { guarded } from '../shared/guard.ts';
 
 const WATCHED: unique symbol = Symbol('watched');
@@ -16,7 +16,7 @@ type Watched = ServerResponse & { [WATCHED]?: true };
 /** Reads the getters and checks the rest just before the span's owner ends it, which is when the response is closed. */
 export function describeAtTheEnd(
   span: Span,
-  readers: Record<string, AttributeReader> | undefined,
+  readers: Readers | undefined,
   request: IncomingMessage,
   response: Watched,
 ): void {
@@ -32,7 +32,7 @@ export function describeAtTheEnd(
   }
   if (readers === undefined) return;
   const read = guarded('reading the attributes of a request', () => {
-    span.setAttributes(readAttributes([readers], request, response));
+    readAttributes(span, readers, request, response);
   });
   response.prependOnceListener('close', read);
 }

@@ -14,7 +14,7 @@ import { type IgnoreRule, ignoreInApp, isIgnoreRule } from '../http/ignore.ts';
 import { PRIVACY_CHECKS, type PrivacyOptions, registerPrivacy } from '../http/privacy.ts';
 import { lostContextOf } from '../http/request-context.ts';
 import { demandAttributes, isRequire, type Require, type Requirement } from '../http/required-attributes.ts';
-import { type AttributeReader, recordOf } from '../http/server-record.ts';
+import { type Readers, recordOf, type ServerRecord } from '../http/server-record.ts';
 import { isArrayOf, isBoolean, isCount, isRecordOfFunctions, isString } from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
 import { setSpanBudget } from '../shaping/index.ts';
@@ -115,7 +115,7 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
   ignoreInApp(app, options.ignore, options.ignoreDefaults);
   registerBoundary({ ...options, app });
   registerPrivacy(options);
-  const readers = options.attributes as Record<string, AttributeReader> | undefined;
+  const readers = options.attributes as Readers | undefined;
   const { responseHeader = true, service } = options;
   const spanBudget = spanBudgetOf(options.spanBudget);
   const wishes = { app, readers, requirement, responseHeader, spanBudget, service };
@@ -152,7 +152,7 @@ export function tracingErrors(): TracingErrorMiddleware {
 /** What is asked for of each request. */
 interface Wishes {
   readonly app: AppToken;
-  readonly readers: Record<string, AttributeReader> | undefined;
+  readonly readers: Readers | undefined;
   readonly requirement: Requirement | undefined;
   readonly responseHeader: boolean;
   readonly spanBudget: number | undefined;
@@ -196,15 +196,24 @@ function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wis
     if (spanBudget !== undefined) setSpanBudget(span, spanBudget);
     if (requirement !== undefined) demandAttributes(request, requirement);
     if (record === undefined) describeAtTheEnd(span, readers, request, response);
-    else if (readers !== undefined && !record.readers.includes(readers)) record.readers.push(readers);
+    else if (readers !== undefined) addReaders(record, readers);
   }
   return begunAgain ?? lostContextOf(request);
 }
+
+/** Each `tracing()` counts once, however often a request comes through it. */
+function addReaders(record: ServerRecord, readers: Readers): void {
+  if (record.readers === undefined) record.readers = [readers];
+  else if (!record.readers.includes(readers)) record.readers.push(readers);
+}
+
+/** By far the most frequent ones, in hexadecimal. */
+const FLAGS = ['00', '01', '02', '03'];
 
 /** W3C Trace Context level 3, "traceresponse Header"; not where no span was made and the ids are the caller's. */
 function answerWith(response: ServerResponse, spanContext: SpanContext): void {
   if (spanContext.isRemote === true || !isSpanContextValid(spanContext)) return;
   const { traceId, spanId, traceFlags } = spanContext;
-  const flags = (traceFlags & 0xff).toString(16).padStart(2, '0');
+  const flags = FLAGS[traceFlags] ?? (traceFlags & 0xff).toString(16).padStart(2, '0');
   response.setHeader('traceresponse', `00-${traceId}-${spanId}-${flags}`);
 }

@@ -34,12 +34,12 @@ export interface SpanMaker {
 export interface SpanDraft {
   readonly name: string;
   readonly kind: SpanKind;
-  /** The span's own from now on. */
-  readonly attributes: AttributeList;
   readonly links: readonly Link[];
   readonly startTime: HrTime;
   /** What the end is measured from, where the start was taken from the clock. */
   readonly startMoment: Moment | undefined;
+  /** A list that is the caller's own. */
+  attributesWithin(limits: Limits): AttributeList;
 }
 
 const UNSET: SpanStatus = Object.freeze({ code: SpanStatusCode.UNSET });
@@ -75,7 +75,7 @@ export class RecordedSpan implements Span, ReadableSpan {
   constructor(maker: SpanMaker, draft: SpanDraft, context: SpanContext, parent: SpanContext | undefined) {
     this.#maker = maker;
     this.#context = context;
-    this.#attributes = draft.attributes;
+    this.#attributes = draft.attributesWithin(maker.limits);
     this.#startMoment = draft.startMoment;
     this.kind = draft.kind;
     this.startTime = draft.startTime;

@@ -20,8 +20,8 @@ import { type InstrumentationScope, isTracingSuppressed } from '@opentelemetry/c
 import type { Resource } from '@opentelemetry/resources';
 import type { IdGenerator, Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { isHeadSampler } from '../sampling/samplers.ts';
-import { type Moment, now, toHrTime } from '../shared/clock.ts';
-import { AttributeList, type FlatAttributes } from './attribute-list.ts';
+import { now, toHrTime } from '../shared/clock.ts';
+import { AttributeList } from './attribute-list.ts';
 import type { Limits } from './limits.ts';
 import { RecordedSpan, type SpanDraft, type SpanMaker } from './recorded-span.ts';
 import { hrTimeOf } from './span-time.ts';
@@ -51,35 +51,38 @@ export class RecordingTracer implements Tracer {
 
   /** What `startSpan` of the trace API does (OpenTelemetry trace API, "Span Creation"). */
   startSpan(name: string, options: SpanOptions = {}, context: Context = contextApi.active()): Span {
-    const { kind = SpanKind.INTERNAL, links = NO_LINKS, startTime } = options;
+    const { kind = SpanKind.INTERNAL, links = NO_LINKS, startTime, attributes } = options;
     const startMoment = startTime === undefined ? now() : undefined;
-    const draft = {
+    const draft: SpanDraft = {
       name,
       kind,
-      attributes: this.#listOf(options.attributes),
       links,
       startTime: startMoment === undefined ? hrTimeOf(startTime) : toHrTime(startMoment),
       startMoment,
+      attributesWithin: (limits) => listOf(attributes, limits),
     };
-    return this.#start(draft, options.root === true ? trace.deleteSpan(context) : context);
+    return this.startDraft(draft, options.root === true ? trace.deleteSpan(context) : context);
   }
 
-  /**
-   * The same for spans of our own listeners.
-   *
-   * @param flat valid attributes, names and values in turn; the span keeps the array
-   */
-  startOwnSpan(
-    name: string,
-    kind: SpanKind,
-    flat: FlatAttributes,
-    links: readonly Link[],
-    startMoment: Moment,
-    context: Context,
-  ): Span {
-    const attributes = new AttributeList(flat, this.#parts.limits);
-    const startTime = toHrTime(startMoment);
-    return this.#start({ name, kind, attributes, links, startTime, startMoment }, context);
+  /** The same for a span whose name, kind, links and start are as they must be. */
+  startDraft(draft: SpanDraft, context: Context): Span {
+    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+    const { ids, processor } = this.#parts;
+    const parent = parentIn(context);
+    const traceId = parent === undefined ? ids.generateTraceId() : parent.traceId;
+    const { decision, traceState, attributes } = this.#decide(draft, context, traceId);
+    const isSampled = decision === SamplingDecision.RECORD_AND_SAMPLED;
+    const spanContext = {
+      traceId,
+      spanId: ids.generateSpanId(),
+      traceFlags: isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+      traceState: traceState ?? parent?.traceState,
+    } as SpanContext;
+    if (decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(spanContext);
+    const span = new RecordedSpan(this.#maker, draft, spanContext, parent);
+    if (attributes !== undefined) span.setAttributes(attributes);
+    processor.onStart(span, context);
+    return span;
   }
 
   startActiveSpan<F extends (span: Span) => unknown>(name: string, fn: F): ReturnType<F>;
@@ -105,39 +108,19 @@ export class RecordingTracer implements Tracer {
     return contextApi.with(trace.setSpan(parent, span), fn as (span: Span) => ReturnType<F>, undefined, span);
   }
 
-  #start(draft: SpanDraft, context: Context): Span {
-    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-    const { ids, processor } = this.#parts;
-    const parent = parentIn(context);
-    const traceId = parent === undefined ? ids.generateTraceId() : parent.traceId;
-    const { decision, traceState, attributes } = this.#decide(draft, context, traceId);
-    const isSampled = decision === SamplingDecision.RECORD_AND_SAMPLED;
-    const spanContext = {
-      traceId,
-      spanId: ids.generateSpanId(),
-      traceFlags: isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-      traceState: traceState ?? parent?.traceState,
-    } as SpanContext;
-    if (decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(spanContext);
-    const span = new RecordedSpan(this.#maker, draft, spanContext, parent);
-    if (attributes !== undefined) span.setAttributes(attributes);
-    processor.onStart(span, context);
-    return span;
-  }
-
   #decide(draft: SpanDraft, context: Context, traceId: string): SamplingResult {
-    const { sampler } = this.#parts;
+    const { sampler, limits } = this.#parts;
     const { name, kind, links } = draft;
-    const attributes = this.#samplerReads ? draft.attributes.toObject() : NOTHING;
+    const attributes = this.#samplerReads ? draft.attributesWithin(limits).toObject() : NOTHING;
     return sampler.shouldSample(context, traceId, name, kind, attributes, links as Link[]);
   }
+}
 
-  #listOf(attributes: Attributes | undefined): AttributeList {
-    const list = new AttributeList([], this.#parts.limits);
-    if (typeof attributes !== 'object' || attributes === null) return list;
-    for (const name of Object.keys(attributes)) list.set(name, attributes[name]);
-    return list;
-  }
+function listOf(attributes: Attributes | undefined, limits: Limits): AttributeList {
+  const list = new AttributeList([], limits);
+  if (typeof attributes !== 'object' || attributes === null) return list;
+  for (const name of Object.keys(attributes)) list.set(name, attributes[name]);
+  return list;
 }
 
 /** The span context that the new span is a child of. Those of our own spans are valid. */

@@ -5,7 +5,6 @@ import {
   type Context,
   type Link,
   propagation,
-  ROOT_CONTEXT,
   type TextMapGetter,
   TraceFlags,
   trace,
@@ -14,6 +13,7 @@ import { withUntrustedHeaders } from '../http/context-keys.ts';
 import { countDrop } from '../propagation/index.ts';
 import { appsOf } from '../shared/apps.ts';
 import { reportFault } from '../shared/guard.ts';
+import { LEAN_ROOT } from '../shared/lean-context.ts';
 import { type Boundary, boundaryOf } from './boundary.ts';
 import { isManaged, isTelling, JAEGER_BAGGAGE } from './managed-headers.ts';
 
@@ -22,7 +22,8 @@ export interface Caller {
   readonly context: Context;
   /** A link to the span of a caller that is not trusted. */
   readonly links: Link[];
-  readonly isTrusted: boolean;
+  /** What it is trusted by; `undefined` where it is not. */
+  readonly trustedBy: Boundary | undefined;
 }
 
 /** Attribute of the link from the root of a new trace to the span of the untrusted caller. */
@@ -30,22 +31,14 @@ const LINK_ATTRIBUTES = { 'longpole.link': 'untrusted_caller' };
 
 const NO_LINKS: Link[] = [];
 
-const TRUSTED_BY = Symbol.for('@longpole/express/trusted-by');
-
-/** What the request's caller was trusted by; unset where it was not. */
-type Trusted = { [TRUSTED_BY]?: Boundary | undefined };
-
 /** Never throws; when reading fails the request is one without context. */
 export function readCaller(request: IncomingMessage): Caller {
   try {
     const boundary = boundaryOf(appsOf(request));
-    const isTrusted = boundary.trusts(request);
-    if (isTrusted) (request as Trusted)[TRUSTED_BY] = boundary;
-    else if (TRUSTED_BY in request) (request as Trusted)[TRUSTED_BY] = undefined;
-    return isTrusted ? readTrusted(request.headers, boundary.baggageKeys) : readUntrusted(request.headers);
+    return boundary.trusts(request) ? readTrusted(request.headers, boundary) : readUntrusted(request.headers);
   } catch (fault) {
     reportFault('extracting the context of a request', fault);
-    return { context: ROOT_CONTEXT, links: NO_LINKS, isTrusted: false };
+    return { context: LEAN_ROOT, links: NO_LINKS, trustedBy: undefined };
   }
 }
 
@@ -53,12 +46,10 @@ export function readCaller(request: IncomingMessage): Caller {
  * The caller, read again, where it was trusted and what holds for the request has changed since: an application that
  * nobody could see has got it. `undefined` where that makes no difference.
  */
-export function readCallerAgain(request: IncomingMessage): Caller | undefined {
-  const before = (request as Trusted)[TRUSTED_BY];
+export function readCallerAgain(request: IncomingMessage, before: Boundary): Caller | undefined {
   const now = boundaryOf(appsOf(request));
-  if (before === undefined || before === now) return undefined;
+  if (before === now) return undefined;
   const isTheSame = now.trusts(request) && areTheSame(before.baggageKeys, now.baggageKeys);
-  if (isTheSame) (request as Trusted)[TRUSTED_BY] = now;
   return isTheSame ? undefined : readCaller(request);
 }
 
@@ -67,9 +58,9 @@ function areTheSame(keys: BaggageKeys, others: BaggageKeys): boolean {
   return keys.size === others.size && [...keys].every((key) => others.has(key));
 }
 
-function readTrusted(headers: IncomingHttpHeaders, baggageKeys: BaggageKeys): Caller {
-  const context = withListedBaggage(propagation.extract(ROOT_CONTEXT, headers), baggageKeys);
-  return { context, links: NO_LINKS, isTrusted: true };
+function readTrusted(headers: IncomingHttpHeaders, trustedBy: Boundary): Caller {
+  const context = withListedBaggage(propagation.extract(LEAN_ROOT, headers), trustedBy.baggageKeys);
+  return { context, links: NO_LINKS, trustedBy };
 }
 
 type BaggageKeys = Boundary['baggageKeys'];
@@ -90,15 +81,13 @@ function withListedBaggage(context: Context, baggageKeys: BaggageKeys): Context 
  * anything either.
  */
 function readUntrusted(headers: IncomingHttpHeaders): Caller {
-  const span = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, headers, idsOnly));
+  const span = trace.getSpanContext(propagation.extract(LEAN_ROOT, headers, idsOnly));
   countUntrusted(headers, span !== undefined);
-  const context = Object.keys(headers).some(isManaged)
-    ? withUntrustedHeaders(ROOT_CONTEXT, headers)
-    : ROOT_CONTEXT;
-  if (span === undefined) return { context, links: NO_LINKS, isTrusted: false };
+  const context = Object.keys(headers).some(isManaged) ? withUntrustedHeaders(LEAN_ROOT, headers) : LEAN_ROOT;
+  if (span === undefined) return { context, links: NO_LINKS, trustedBy: undefined };
   const { traceId, spanId } = span;
   const origin = { traceId, spanId, traceFlags: TraceFlags.NONE, isRemote: true };
-  return { context, links: [{ context: origin, attributes: LINK_ATTRIBUTES }], isTrusted: false };
+  return { context, links: [{ context: origin, attributes: LINK_ATTRIBUTES }], trustedBy: undefined };
 }
 
 const idsOnly: TextMapGetter<IncomingHttpHeaders> = {

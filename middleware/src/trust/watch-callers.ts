@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { trace } from '@opentelemetry/api';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
+import type { Boundary } from './boundary.ts';
 import { ContextWatch } from './context-watch.ts';
 import { isPrivateCaller } from './private-caller.ts';
 import type { Caller } from './read-caller.ts';
@@ -22,14 +23,19 @@ const watch = new ContextWatch({
 });
 
 /** Of callers outside and of untrusted ones, which at the edge all are, nobody expects context. */
-export function watchCaller(request: IncomingMessage, { context, isTrusted }: Caller): void {
+export function watchCaller(request: IncomingMessage, { context, trustedBy }: Caller): void {
   try {
-    if (!isTrusted || !isPrivateCaller(request)) return;
+    if (trustedBy === undefined || !isPrivate(request, trustedBy)) return;
     const address = request.socket.remoteAddress ?? 'a local socket';
     watch.note(address, request.headers['user-agent'] ?? '', trace.getSpanContext(context) !== undefined);
   } catch (fault) {
     reportFault('watching for lost context', fault);
   }
+}
+
+/** Whoever is trusted for being private need not be asked again. */
+function isPrivate(request: IncomingMessage, { trusts }: Boundary): boolean {
+  return trusts === isPrivateCaller || isPrivateCaller(request);
 }
 
 /** Calls that came without context although their callers were expected to send it, since the process began. */
