@@ -32,6 +32,7 @@ const UTF8 = 3;
 export function writeAttribute(writer: ByteWriter, field: number, name: string, value: unknown): void {
   writer.byte(field);
   if (typeof value === 'string' && writeTextAttribute(writer, name, value)) return;
+  if (isSmall(value) && writeSmallAttribute(writer, name, value)) return;
   const start = writer.begin();
   writer.byte(KEY_VALUE.key);
   writeText(writer, name);
@@ -81,6 +82,28 @@ function writeTextAttribute(writer: ByteWriter, name: string, value: string): bo
   if (writer.ascii(value)) return true;
   writer.at = at;
   return false;
+}
+
+/** Whole numbers that a varint of 32 bits holds, and booleans. */
+function isSmall(value: unknown): value is number | boolean {
+  return typeof value === 'boolean' || (typeof value === 'number' && value >>> 0 === value);
+}
+
+/** The same for what is a single varint. */
+function writeSmallAttribute(writer: ByteWriter, name: string, value: number | boolean): boolean {
+  const key = names.get(name) ?? learn(name);
+  if (key === undefined) return false;
+  const bits = Number(value);
+  const any = 1 + varintSize(bits);
+  const whole = key.length + 2 + any;
+  writer.reserve(whole + AROUND);
+  writer.varint(whole);
+  writer.raw(key);
+  writer.byte(KEY_VALUE.value);
+  writer.byte(any);
+  writer.byte(typeof value === 'boolean' ? ANY_VALUE.bool : ANY_VALUE.int);
+  writer.varint(bits);
+  return true;
 }
 
 function learn(name: string): Uint8Array | undefined {

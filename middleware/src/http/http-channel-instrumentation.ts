@@ -6,7 +6,7 @@ import { type MeterProvider, type Tracer, type TracerProvider, trace } from '@op
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { isArrayOf, isBoolean } from '../options/checks.ts';
 import { parseOptions } from '../options/parse-options.ts';
-import { guarded, reportFault } from '../shared/guard.ts';
+import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { PACKAGE, VERSION } from '../shared/version.ts';
 import { type IgnoreRule, isIgnoredHere, isIgnoreRule } from './ignore.ts';
@@ -150,7 +150,14 @@ interface UndiciMessage {
 }
 
 function listened<M>(channel: string, listener: (message: M) => void): [string, Listener] {
-  return [channel, guarded(`listening to ${channel}`, (message: unknown) => listener(message as M))];
+  const onMessage = (message: unknown): void => {
+    try {
+      listener(message as M);
+    } catch (fault) {
+      reportFault(`listening to ${channel}`, fault);
+    }
+  };
+  return [channel, onMessage];
 }
 
 /** Whether somebody's monkey patch already makes spans of incoming requests (shimmer marks what it wraps). */

@@ -35,11 +35,11 @@ function emitInContext(this: EventEmitter, ...event: Parameters<EventEmitter['em
   const requestContext = requestRecordOf(this)?.context;
   return requestContext === undefined || isWithin(context.active(), requestContext)
     ? inherited(this).emit.apply(this, event)
-    : context.with(requestContext, emitNow, this, event);
+    : context.with(requestContext, emitNow, undefined, this, event);
 }
 
-function emitNow(this: EventEmitter, event: Parameters<EventEmitter['emit']>): boolean {
-  return inherited(this).emit.apply(this, event);
+function emitNow(emitter: EventEmitter, event: Parameters<EventEmitter['emit']>): boolean {
+  return inherited(emitter).emit.apply(emitter, event);
 }
 
 /** What the application's own class of request or response has made of `emit` stays as it is. */

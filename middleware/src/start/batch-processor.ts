@@ -5,6 +5,7 @@ import { type Context, TraceFlags } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { reportFault } from '../shared/guard.ts';
 import { within } from '../shared/within.ts';
+import { Alarm } from './alarm.ts';
 import { Backoff } from './backoff.ts';
 import { exportBatch } from './export-batch.ts';
 import { type Outcome, outcomeOf } from './export-outcome.ts';
@@ -57,8 +58,13 @@ export class BatchProcessor<B extends Batch = Batch> implements SpanProcessor {
   /** Send without waiting for full batches until this many are settled. */
   #flushTo = 0;
   #maxBatchSize: number;
-  #timer: NodeJS.Timeout | undefined;
-  #immediate: NodeJS.Immediate | undefined;
+  readonly #alarm = new Alarm(
+    () => void this.#run(),
+    () => {
+      this.#flushTo = this.#accepted;
+      void this.#run();
+    },
+  );
   #running: Promise<void> | undefined;
   #lastCause: string | undefined;
   #isStopped = false;
@@ -116,7 +122,7 @@ export class BatchProcessor<B extends Batch = Batch> implements SpanProcessor {
     const deadline = performance.now() + this.#limits.flushDeadlineMs;
     this.#isStopped = true;
     await this.forceFlush();
-    this.#disarm();
+    this.#alarm.clear();
     this.#ledger.dropped('unconfirmed', this.#inFlight?.length ?? 0);
     this.#inFlight = undefined;
     this.#ledger.dropped(this.#lastCause ?? 'shutdown', this.#queue.length);
@@ -170,28 +176,13 @@ export class BatchProcessor<B extends Batch = Batch> implements SpanProcessor {
   /** Makes sure that something will send what is queued. */
   #arm(): void {
     if (this.#running !== undefined || this.#queue.length === 0) return;
-    if (this.#queue.length >= this.#limits.fullBatchSize && !this.#backoff.isWaiting) {
-      this.#immediate ??= setImmediate(() => void this.#run());
-    } else {
-      this.#timer ??= setTimeout(
-        () => {
-          this.#flushTo = this.#accepted;
-          void this.#run();
-        },
-        Math.max(this.#limits.delayMs, this.#backoff.pauseMs),
-      ).unref();
-    }
-  }
-
-  #disarm(): void {
-    clearTimeout(this.#timer);
-    clearImmediate(this.#immediate);
-    this.#timer = undefined;
-    this.#immediate = undefined;
+    const isFull = this.#queue.length >= this.#limits.fullBatchSize && !this.#backoff.isWaiting;
+    if (isFull) this.#alarm.now();
+    else this.#alarm.after(Math.max(this.#limits.delayMs, this.#backoff.pauseMs));
   }
 
   #run(): Promise<void> {
-    this.#disarm();
+    this.#alarm.clear();
     this.#running ??= this.#sendAllDue().finally(() => {
       this.#running = undefined;
       if (!this.#isStopped) this.#arm();

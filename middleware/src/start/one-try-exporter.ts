@@ -48,6 +48,8 @@ export class OneTryExporter<B extends Batch> implements BatchExporter<B> {
   readonly #readRejected: ReadRejected;
   readonly #byRequest = new WeakMap<ClientRequest, Attempt>();
   readonly #sockets = new Set<Socket>();
+  /** While there are none, the application's own requests need not be looked at. */
+  #underWay = 0;
   readonly #listeners = [
     ['http.client.request.created', this.#listener((m) => this.#onCreated(m.request))],
     ['http.client.response.finish', this.#listener((m) => this.#onResponse(m.request, m.response))],
@@ -77,11 +79,13 @@ export class OneTryExporter<B extends Batch> implements BatchExporter<B> {
       settle: (result) => {
         if (isSettled) return;
         isSettled = true;
+        this.#underWay -= 1;
         done({ ...result, rejected: attempt.rejected });
       },
     };
     this.#inner ??= this.#create();
     const inner = this.#inner;
+    this.#underWay += 1;
     attempts.run(attempt, () => inner.export(batch, attempt.settle));
   }
 
@@ -94,7 +98,9 @@ export class OneTryExporter<B extends Batch> implements BatchExporter<B> {
   }
 
   #listener(handle: (message: ClientMessage) => void): (message: unknown) => void {
-    return guarded('following an export', (message: unknown) => handle(message as ClientMessage));
+    return guarded('following an export', (message: unknown) => {
+      if (this.#underWay > 0) handle(message as ClientMessage);
+    });
   }
 
   #onCreated(request: ClientRequest): void {
