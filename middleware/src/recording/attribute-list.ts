@@ -41,19 +41,20 @@ export class AttributeList {
   set(name: string, value: unknown): void {
     if (value === undefined) return;
     if (typeof name !== 'string' || name === '') {
-      diag.warn(`Invalid attribute key: ${name}`);
+      this.#drop(`Invalid attribute key: ${String(name)}`);
       return;
     }
     const flat = this.#flat;
     let at = 0;
     while (at < flat.length && flat[at] !== name) at += 2;
     if (at === flat.length && at >= this.#limits.attributeCountLimit * 2) {
-      this.#drop();
+      if (this.#dropped === 0) diag.warn('Dropping extra attributes.');
+      this.#dropped += 1;
       return;
     }
     const clean = cleanValue(value, this.#limits);
     if (clean === undefined) {
-      diag.warn(`Invalid attribute value set for key: ${name}`);
+      this.#drop(`Invalid attribute value set for key: ${name}`);
       return;
     }
     flat[at] = name;
@@ -73,9 +74,9 @@ export class AttributeList {
     return attributes;
   }
 
-  #drop(): void {
+  #drop(complaint: string): void {
+    diag.warn(complaint);
     this.#dropped += 1;
-    if (this.#dropped === 1) diag.warn('Dropping extra attributes.');
   }
 }
 

@@ -150,7 +150,7 @@ export class RecordedSpan implements Span, ReadableSpan {
     const hasAttributes = !isTime(attributesOrTime);
     const at = isTime(time) || hasAttributes ? time : attributesOrTime;
     const event = {
-      name,
+      name: String(name),
       time: hrTimeOf(at, this.#startMoment),
       ...cleanEventAttributes(hasAttributes ? attributesOrTime : undefined, limits),
     };
@@ -214,9 +214,11 @@ export class RecordedSpan implements Span, ReadableSpan {
     }
   }
 
-  #short(text: string): string {
+  /** JavaScript may hand over anything. */
+  #short(given: string): string {
     const { limits } = this.#maker;
-    return typeof text === 'string' && text.length > limits.nameLengthLimit ? limits.cut(text) : text;
+    const text = typeof given === 'string' ? given : String(given);
+    return text.length > limits.nameLengthLimit ? limits.cut(text) : text;
   }
 
   #isOver(): boolean {

@@ -34,7 +34,7 @@ export interface StartOptions extends BoundaryOptions, PrivacyOptions {
   readonly ignoreDefaults?: boolean;
   /** Head sampler, instead of `OTEL_TRACES_SAMPLER`. Defaults to parent-based, always on. */
   readonly sampler?: Sampler;
-  /** Where spans go, instead of OTLP. Defaults to what `OTEL_TRACES_EXPORTER` says, OTLP over HTTP with JSON without it. */
+  /** Where spans go, instead of OTLP. Defaults to what `OTEL_TRACES_EXPORTER` says, OTLP/protobuf over HTTP without it. */
   readonly exporter?: SpanExporter;
   /** How long flushing may hold up the end of the process, in milliseconds. Defaults to `5000`. */
   readonly shutdownDeadlineMs?: number;
@@ -81,7 +81,8 @@ export interface TracingStats extends ProcessCounts {
   /**
    * Spans given up, by cause: `span_budget` and `folded` (counted on an exported span instead), `queue_full` (no room while the backend was slow or away), `http_400` and the like
    * (refused), `rejected` (an OTLP partial success), `too_large`, `ECONNREFUSED`, `timeout`, `http_503` and the like
-   * (away until the end), `unconfirmed` (still being sent when the deadline passed), `exit`, `after_shutdown`.
+   * (away until the end), `unconfirmed` (still being sent when the deadline passed), `exit`, `after_shutdown`,
+   * `not_encodable` (a field is not what its type says).
    */
   readonly dropped: Readonly<Record<string, number>>;
 }

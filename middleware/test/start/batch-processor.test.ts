@@ -2,16 +2,19 @@
 
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { context, createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
+import { context, createContextKey, type Link, ROOT_CONTEXT } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { SamplingDecision, type SpanExporter, TracerProvider } from '@opentelemetry/sdk-trace';
 import fc from 'fast-check';
 import { BatchProcessor } from '../../src/start/batch-processor.ts';
+import { type EncodedBatch, EncodedQueue } from '../../src/start/encoded-queue.ts';
+import type { AnsweredResult } from '../../src/start/export-outcome.ts';
 import { SpanQueue } from '../../src/start/span-queue.ts';
 import { BUSY, REFUSED, ScriptedExporter, SUCCESS } from './support/scripted-exporter.ts';
-import { endAllTraced, LIMITS, sumOfDropped, traced, unaccounted } from './support/traced.ts';
+import { endAllTraced, LIMITS, shipped, sumOfDropped, traced, unaccounted } from './support/traced.ts';
 
+const PACK = { spans: 512, bytes: 1_000_000 };
 const SMALL = { fullBatchSize: 4, maxBatchSize: 4, delayMs: 60_000 };
 
 afterEach(endAllTraced);
@@ -191,6 +194,25 @@ describe('the account', () => {
     tracer.startSpan('x').end();
     await processor.shutdown();
     expect(processor.stats()).toMatchObject({ started: 1, ended: 1, unsampled: 1, exported: 0 });
+  });
+
+  it('counts a span that nobody could encode, tells the application nothing, and sends the others', async () => {
+    const sent: number[] = [];
+    const exporter = {
+      export: ({ length }: EncodedBatch, done: (result: AnsweredResult) => void) => {
+        sent.push(length);
+        done(SUCCESS);
+      },
+      shutdown: async () => {},
+    };
+    const { processor, tracer, make } = shipped({ exporter, queue: () => new EncodedQueue(PACK) });
+    make(1);
+    tracer.startSpan('linked to nothing', { links: [{} as Link] }).end();
+    make(1);
+    await processor.forceFlush();
+    expect(sent).toEqual([2]);
+    expect(processor.stats()).toMatchObject({ ended: 3, exported: 2, dropped: { not_encodable: 1 } });
+    expect(unaccounted(processor.stats())).toBe(0);
   });
 
   it('lets the exit of the process take what is unconfirmed, being sent or not', async () => {
