@@ -1,6 +1,6 @@
 // Makes a context the one in which everything that an incoming request sets off runs.
 
-import type { EventEmitter } from 'node:events';
+import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
@@ -33,13 +33,20 @@ export function lostContextOf(request: IncomingMessage): Context | undefined {
 
 function emitInContext(this: EventEmitter, ...event: Parameters<EventEmitter['emit']>): boolean {
   const requestContext = requestRecordOf(this)?.context;
-  return requestContext === undefined || isWithin(context.active(), requestContext)
+  return requestContext === undefined ||
+    isWithin(context.active(), requestContext) ||
+    isHeardByNobody(this, event[0])
     ? inherited(this).emit.apply(this, event)
     : context.with(requestContext, emitNow, undefined, this, event);
 }
 
 function emitNow(emitter: EventEmitter, event: Parameters<EventEmitter['emit']>): boolean {
   return inherited(emitter).emit.apply(emitter, event);
+}
+
+/** Node.js emits several events of every request to nobody. */
+function isHeardByNobody(emitter: EventEmitter, name: string | symbol): boolean {
+  return emitter.listenerCount(name) === 0 && inherited(emitter).emit === EventEmitter.prototype.emit;
 }
 
 /** What the application's own class of request or response has made of `emit` stays as it is. */
