@@ -11,11 +11,11 @@ export interface Pair {
 
 /** Requests between two collections. */
 const BETWEEN = 300;
-/** A collection throws compiled code away, which is compiled anew. */
-const AFTER = 3000;
+/** A collection throws compiled code away, which is compiled anew: in as many requests, as a share of the first ones. */
+const AFTER_SHARE = 0.75;
 
 /** Requests that an application has answered when it is warm. */
-export const answeredWarm = (warmUp: number): number => warmUp + BETWEEN + AFTER;
+export const answeredWarm = (warmUp: number): number => warmUp + BETWEEN + Math.ceil(warmUp * AFTER_SHARE);
 
 /** @throws Error when the application does not start with the tracer, or does not answer */
 export async function withPair<T>(
@@ -45,7 +45,7 @@ export async function warm(subject: Subject, requests: number): Promise<void> {
   await subject.collectGarbage();
   await answerAll(subject, BETWEEN);
   await subject.collectGarbage();
-  await answerAll(subject, AFTER);
+  await answerAll(subject, Math.ceil(requests * AFTER_SHARE));
 }
 
 async function answerAll(subject: Subject, count: number): Promise<void> {

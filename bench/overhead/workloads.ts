@@ -29,7 +29,7 @@ const CHECKOUT: Workload = {
   app: 'checkout.cjs',
   others: 4,
   shot: { method: 'POST', path: '/api/checkout', json: '{"order":"order-17"}' },
-  shareOfRequests: 0.4,
+  shareOfRequests: 0.3,
 };
 
 const BIG: Workload = {
