@@ -1,11 +1,10 @@
 // Measures what an application needs from the start of its process until it listens.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { progress } from './progress.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 import { type StartCost, Subject, type Surroundings } from './subject.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 import { BARE, type Variant } from './variants.ts';
 import { HOP } from './workloads.ts';
 
@@ -33,11 +32,11 @@ export async function compareColdStart(
   around: Surroundings,
   turns: number,
 ): Promise<ColdStartRow[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'longpole-bench-'));
+  const folder = makeTemporaryFolder();
   try {
     const candidates: Candidate[] = [
       ...[BARE, ...variants].map((variant) => ({ variant, cache: undefined, costs: [] })),
-      ...[BARE, ...cached].map((variant) => ({ variant, cache: join(folder, variant.name), costs: [] })),
+      ...[BARE, ...cached].map((variant) => ({ variant, cache: join(folder.path, variant.name), costs: [] })),
     ];
     for (const candidate of candidates) if (candidate.cache !== undefined) await start(candidate, around);
     for (let turn = 0; turn < turns; turn++) {
@@ -47,7 +46,7 @@ export async function compareColdStart(
     }
     return candidates.map((candidate) => rowOf(candidate, candidates));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    folder.remove();
   }
 }
 

@@ -31,7 +31,7 @@ const AT_HALF_LOAD = [...named('bare-again', 'dd-trace'), LONGPOLE, STOCK];
 const COLD = [REGISTER, ...named('dd-trace'), STOCK];
 
 export async function measure(
-  { work, parts }: Selection,
+  { work, parts, hasHalfLoad }: Selection,
   mode: Mode,
   say: (section: string) => void,
 ): Promise<Results> {
@@ -40,6 +40,7 @@ export async function measure(
     const comparisons: Comparison[] = [];
     const sections: string[] = [];
     const tell = (section: string): void => {
+      if (section === '') return;
       sections.push(section);
       say(section);
     };
@@ -50,7 +51,7 @@ export async function measure(
         requests: Math.ceil(sizes.requests * share),
         warmUp: Math.ceil(sizes.warmUp * share),
         halfLoadMs: sizes.halfLoadMs,
-        isAtHalfLoad: (variant) => workload === HOP && AT_HALF_LOAD.includes(variant),
+        isAtHalfLoad: (variant) => hasHalfLoad && workload === HOP && AT_HALF_LOAD.includes(variant),
       });
       comparisons.push(comparison);
       tell(comparisonSection(comparison));

@@ -25,6 +25,9 @@ async function run(options: BenchOptions): Promise<void> {
   process.exitCode = worse.length === 0 ? 0 : 1;
 }
 
+// The processes of the measurement end when this one does, and what it has to tidy up is tidied up at its exit.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 try {
   await run(readOptions(process.argv.slice(2)));
 } catch (error) {

@@ -13,6 +13,8 @@ export type Part = (typeof PARTS)[number];
 export interface Selection {
   readonly work: readonly { readonly workload: Workload; readonly variants: readonly Variant[] }[];
   readonly parts: readonly Part[];
+  /** Whether the hop is measured at half of the load too. */
+  readonly hasHalfLoad: boolean;
   /** Whether it is everything, and nothing beside it: only then are results written. */
   readonly isWhole: boolean;
 }
@@ -45,6 +47,7 @@ export function select(options: BenchOptions): Selection {
   return {
     work,
     parts: isCheck ? [] : isAll ? PARTS : parts,
+    hasHalfLoad: !isCheck,
     isWhole: isAll && !isCheck && mode !== 'quick' && other.length === 0,
   };
 }
