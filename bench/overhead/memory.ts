@@ -35,7 +35,8 @@ export interface MemoryPlan {
 
 const SAMPLE_MS = 2000;
 /** Code is still compiled, and pools still fill, when the load begins. */
-const RUN_IN_SHARE = 0.25;
+const RUN_IN_SHARE = 1 / 3;
+const LONGEST_RUN_IN_SECONDS = 60;
 
 /** One after the other, as the load is meant for one. */
 export async function measureMemory(
@@ -57,7 +58,8 @@ export async function measureMemory(
 
 async function watch(subject: Subject, plan: MemoryPlan): Promise<MemoryRow> {
   await warm(subject, plan.warmUp);
-  await subject.pace(plan.perSecond, plan.seconds * 1000 * RUN_IN_SHARE);
+  const runInSeconds = Math.min(LONGEST_RUN_IN_SECONDS, plan.seconds * RUN_IN_SHARE);
+  await subject.pace(plan.perSecond, runInSeconds * 1000);
   const keptBeforeMb = await keptMb(subject);
   const stop = new AbortController();
   const sampling = sampleRss(subject, stop.signal);

@@ -19,7 +19,7 @@ export class UsageError extends Error {}
 
 const USAGE = `npm run bench -- [--quick | --full] [--check] [--only name,name] [--before folder]
   --quick   2 short rounds; nothing is written
-  --full    15 rounds, more tracers, and memory over 10 minutes
+  --full    11 rounds, more tracers, and memory over 10 minutes
   --check   the hop with ours only, against bench/baseline.json; fails when a ratio has grown by over 15 %
   --only    names of tracers, workloads or parts, such as longpole,dd-trace or stream; nothing is written
   --before  folder of another checkout that has been built, measured as one more tracer; nothing is written`;

@@ -2,9 +2,14 @@
 
 import type { Spread } from '../statistics.ts';
 
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** The first column is text and the others are figures, unless told otherwise. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  isText = (column: number): boolean => column === 0,
+): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+  return [line(head), line(head.map((_, i) => (isText(i) ? '---' : '---:'))), ...rows.map(line)].join('\n');
 }
 
 /** `1.08 [1.05–1.12]` */
