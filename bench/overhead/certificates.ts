@@ -1,9 +1,7 @@
 // A certificate for the one fake server that is only spoken to over TLS, made for the run and thrown away after it.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 
 export interface Certificates {
   /** Holds `key.pem` and `cert.pem`. */
@@ -13,19 +11,12 @@ export interface Certificates {
 
 /** `undefined` where there is no `openssl`. */
 export function makeCertificates(): Certificates | undefined {
-  const folder = mkdtempSync(join(tmpdir(), 'longpole-bench-'));
+  const folder = makeTemporaryFolder();
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
   const files = ['-keyout', 'key.pem', '-out', 'cert.pem'];
-  const made = spawnSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...files, ...subject],
-    {
-      cwd: folder,
-      stdio: 'ignore',
-    },
-  );
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  if (made.status === 0) return { folder, remove };
-  remove();
+  const key = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1'];
+  const made = spawnSync('openssl', [...key, ...files, ...subject], { cwd: folder.path, stdio: 'ignore' });
+  if (made.status === 0) return { folder: folder.path, remove: folder.remove };
+  folder.remove();
   return undefined;
 }

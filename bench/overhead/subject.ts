@@ -2,21 +2,30 @@
 
 import { join } from 'node:path';
 import type { Certificates } from './certificates.ts';
+import type { Salvo } from './load/main.ts';
 import { Worker } from './questions.ts';
 import { sinkEnvironment, type Variant } from './variants.ts';
 import type { Workload } from './workloads.ts';
 
-/** What a tracer of ours says of its spans. */
-export interface SpansMade {
-  readonly started: number;
-  readonly unsampled: number;
+export interface Usage {
+  readonly cpuUs: number;
+  readonly rssBytes: number;
+  /** Of the first process, where delays were watched. */
+  readonly delayP99Ms?: number;
 }
 
-export interface Usage {
-  cpuUs: number;
-  rssBytes: number;
-  readonly delayP99Ms: number | undefined;
-  spans: SpansMade | undefined;
+export interface MemoryUse {
+  readonly rssBytes: number;
+  /** In the heap and in buffers beside it. */
+  readonly keptBytes: number;
+}
+
+/** The longest turn of the event loop of the first process. */
+export interface LongestTick {
+  readonly longestMs: number;
+  /** The most processor time of its thread in one turn: what was worked, and not what was waited for. */
+  readonly longestWorkMs: number;
+  readonly longestDelayMs: number;
 }
 
 /** The processes that every subject shares. */
@@ -27,95 +36,179 @@ export interface Surroundings {
   readonly certificates: Certificates | undefined;
 }
 
+/** What the first process needed from its start until it listened. */
+export interface StartCost {
+  readonly ms: number;
+  readonly cpuUs: number;
+}
+
+interface Listening extends StartCost {
+  readonly port: number;
+}
+
 export class Subject {
   readonly variant: Variant;
   readonly workload: Workload;
-  readonly port: number;
+  readonly startCost: StartCost;
   readonly #workers: readonly Worker[];
-  readonly #sink: Worker;
+  readonly #around: Surroundings;
+  readonly #port: number;
   readonly #sinkPort: number;
 
   private constructor(
-    variant: Variant,
-    workload: Workload,
+    { variant, workload }: { variant: Variant; workload: Workload },
+    around: Surroundings,
     workers: readonly Worker[],
-    ports: { port: number; sink: Worker; sinkPort: number },
+    listening: Listening,
+    sinkPort: number,
   ) {
     this.variant = variant;
     this.workload = workload;
-    this.port = ports.port;
+    this.startCost = listening;
     this.#workers = workers;
-    this.#sink = ports.sink;
-    this.#sinkPort = ports.sinkPort;
+    this.#around = around;
+    this.#port = listening.port;
+    this.#sinkPort = sinkPort;
   }
 
   /** @throws Error when the application does not start with this tracer */
-  static async start(variant: Variant, workload: Workload, around: Surroundings): Promise<Subject> {
-    const { sink, targetPort, certificates } = around;
-    const { protocol } = variant;
-    const folder = certificates?.folder;
-    const sinkPort =
-      protocol === undefined ? 0 : (await sink.ask<Port>('open', { protocol, certificates: folder })).port;
-    const shared = {
-      ...sinkEnvironment(protocol, sinkPort),
-      ...(protocol === 'newrelic' && folder !== undefined
-        ? { NODE_EXTRA_CA_CERTS: `${folder}/cert.pem` }
-        : {}),
-      ...variant.env,
-      BENCH_TARGET: `http://127.0.0.1:${targetPort}/stock`,
-      NODE_ENV: 'production',
-    };
-    const launch = (role: string, env: Record<string, string> = {}): Worker =>
-      new Worker(`${variant.name} ${role}`, join(import.meta.dirname, 'apps', workload.app), {
-        env: { ...shared, OTEL_SERVICE_NAME: `bench-${role}`, ...env },
-        execArgv: (variant.preload ?? []).flatMap((module) => ['--require', module]),
+  static async start(
+    variant: Variant,
+    workload: Workload,
+    around: Surroundings,
+    env: Record<string, string> = {},
+  ): Promise<Subject> {
+    const sinkPort = await openSink(variant, around);
+    const shared = { ...environmentOf(variant, around, sinkPort), ...env };
+    const workers: Worker[] = [];
+    const launch = async (role: string, own: Record<string, string> = {}): Promise<Listening> => {
+      const app = join(import.meta.dirname, 'apps', workload.app);
+      const settings = { ...shared, OTEL_SERVICE_NAME: `bench-${role}`, ...own };
+      const begun = performance.now();
+      const worker = new Worker(`${variant.name} ${role}`, app, {
+        env: settings,
+        execArgv: variant.preload ?? [],
       });
-    const others = Array.from({ length: workload.others }, (_, i) => launch(`service-${i}`));
-    const urls: string[] = [];
-    for (const other of others) urls.push(`http://127.0.0.1:${((await other.ready) as Port).port}/work`);
-    const front = launch('front', { BENCH_OTHERS: urls.join(',') });
-    const { port } = (await front.ready) as Port;
-    return new Subject(variant, workload, [front, ...others], { port, sink, sinkPort });
+      workers.push(worker);
+      const listening = (await worker.ready) as Omit<Listening, 'ms'>;
+      return { ...listening, ms: performance.now() - begun };
+    };
+    try {
+      const names = Array.from({ length: workload.others }, (_, i) => `service-${i}`);
+      const others = await Promise.all(names.map((name) => launch(name)));
+      const urls = others.map(({ port }) => `http://127.0.0.1:${port}/work`);
+      const front = await launch('front', { BENCH_OTHERS: urls.join(',') });
+      return new Subject({ variant, workload }, around, workers.toReversed(), front, sinkPort);
+    } catch (error) {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      throw error;
+    }
+  }
+
+  /** Sends as many requests as it can answer, for so long or so many. */
+  saturate(until: { readonly ms?: number; readonly count?: number }, connections = 16): Promise<Salvo> {
+    const shot = { ...this.workload.shot, port: this.#port };
+    return this.#around.load.ask('saturate', { shot, connections, ...until });
+  }
+
+  pace(perSecond: number, ms: number): Promise<Salvo> {
+    return this.#around.load.ask('pace', {
+      shot: { ...this.workload.shot, port: this.#port },
+      perSecond,
+      ms,
+    });
   }
 
   async begin(watchDelays = false): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.ask('begin', { watchDelays })));
+    await this.#askAll('begin', { watchDelays });
   }
 
-  /** The sum over the application's processes; the delay is that of the first. */
+  /** What has been used since the beginning: the sum over the application's processes. */
   async end(): Promise<Usage> {
-    const [front, ...others] = await Promise.all(this.#workers.map((worker) => worker.ask<Usage>('end')));
+    const usages = await this.#askAll<Usage>('end');
+    const sum = (read: (usage: Usage) => number): number =>
+      usages.reduce((total, usage) => total + read(usage), 0);
+    return { ...usages[0], cpuUs: sum(({ cpuUs }) => cpuUs), rssBytes: sum(({ rssBytes }) => rssBytes) };
+  }
+
+  /** Of the first process. */
+  async memory(): Promise<MemoryUse> {
+    const [front] = await this.#askAll<MemoryUse>('memory');
     if (front === undefined) throw new Error('An application has no process.');
-    const total = { ...front };
-    for (const { cpuUs, rssBytes, spans } of others) {
-      total.cpuUs += cpuUs;
-      total.rssBytes += rssBytes;
-      total.spans = sumOf(total.spans, spans);
-    }
-    return total;
+    return front;
+  }
+
+  async collectGarbage(): Promise<void> {
+    await this.#askAll('collectGarbage');
+  }
+
+  async watchTicks(): Promise<void> {
+    await this.#askAll('watchTicks');
+  }
+
+  async endTicks(): Promise<LongestTick> {
+    const [front] = await this.#askAll<LongestTick>('endTicks');
+    if (front === undefined) throw new Error('An application has no process.');
+    return front;
+  }
+
+  /** Sampled spans that a tracer of ours says it has made since its start. */
+  async made(): Promise<number | undefined> {
+    const all = await this.#askAll<{ made?: number }>('spansMade');
+    return all.reduce<number | undefined>(
+      (sum, { made }) => (made === undefined ? sum : (sum ?? 0) + made),
+      undefined,
+    );
   }
 
   /** Spans that have arrived at the sink so far. */
   async received(): Promise<number> {
     if (this.variant.protocol === undefined) return 0;
-    const { spans, failure } = await this.#sink.ask<Count>('count', { port: this.#sinkPort });
+    const { spans, failure } = await this.#around.sink.ask<Count>('count', { port: this.#sinkPort });
     if (failure !== undefined)
       throw new Error(`The sink could not read what ${this.variant.name} sent: ${failure}`);
     return spans;
   }
 
+  /** Whether the sink refuses spans as a busy backend does. */
+  async setSinkBusy(isBusy: boolean): Promise<void> {
+    await this.#around.sink.ask('setBusy', { port: this.#sinkPort, isBusy });
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
+
+  /** Lets the processes run to their end. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.end()));
+  }
+
+  /** The first answer is that of the process that is sent the requests. */
+  #askAll<Answer>(ask: string, question: object = {}): Promise<Answer[]> {
+    return Promise.all(this.#workers.map((worker) => worker.ask<Answer>(ask, question)));
+  }
 }
 
-function sumOf(one: SpansMade | undefined, other: SpansMade | undefined): SpansMade | undefined {
-  if (one === undefined || other === undefined) return one ?? other;
-  return { started: one.started + other.started, unsampled: one.unsampled + other.unsampled };
+async function openSink({ protocol }: Variant, { sink, certificates }: Surroundings): Promise<number> {
+  if (protocol === undefined) return 0;
+  const question = { protocol, certificates: certificates?.folder };
+  return (await sink.ask<{ port: number }>('open', question)).port;
 }
 
-interface Port {
-  readonly port: number;
+function environmentOf(
+  { protocol, env }: Variant,
+  { targetPort, certificates }: Surroundings,
+  sinkPort: number,
+): Record<string, string> {
+  const folder = protocol === 'newrelic' ? certificates?.folder : undefined;
+  return {
+    ...sinkEnvironment(protocol, sinkPort),
+    ...(folder === undefined ? {} : { NODE_EXTRA_CA_CERTS: `${folder}/cert.pem` }),
+    ...env,
+    BENCH_TARGET: `http://127.0.0.1:${targetPort}/stock`,
+    NODE_ENV: 'production',
+  };
 }
 
 interface Count {

@@ -1,5 +1,7 @@
 // The tracers that are compared, each as a way to start the same application.
 
+import { join } from 'node:path';
+
 /** How a tracer sends its spans, which is what the sink has to understand. */
 export type Protocol = 'otlp' | 'datadog' | 'elastic' | 'sentry' | 'newrelic';
 
@@ -8,11 +10,15 @@ export interface Variant {
   readonly label: string;
   /** `undefined` for an application without a tracer. */
   readonly protocol?: Protocol;
-  /** Modules that are loaded before the application. */
+  /** Arguments of Node.js that load the tracer before the application, as its documentation says. */
   readonly preload?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** The longest that a span waits before it is sent, where that is more than two seconds. */
+  readonly longestWaitMs?: number;
   /** The packages whose versions are reported. */
   readonly packages?: readonly string[];
+  /** Measured when it is asked for, and in a full run. */
+  readonly isExtra?: boolean;
 }
 
 const OTEL = ['@opentelemetry/sdk-node', '@opentelemetry/instrumentation-http'];
@@ -20,16 +26,17 @@ const otel = (label: string, encoding: string, wanted: string): Variant => ({
   name: `otel-${wanted.replace(',', '-')}-${encoding}`,
   label,
   protocol: 'otlp',
-  preload: ['./overhead/tracers/otel.cjs'],
+  preload: ['--require', './overhead/tracers/otel.cjs'],
   env: { BENCH_ENCODING: encoding, BENCH_INSTRUMENTATIONS: wanted },
   packages: OTEL,
 });
 
+const OWN_FOLDER = join(import.meta.dirname, '..', '..', 'middleware');
 const longpole = (name: string, label: string, env: Record<string, string>): Variant => ({
   name,
   label,
   protocol: 'otlp',
-  env: { BENCH_LONGPOLE: '@longpole/express', ...env },
+  env: { BENCH_LONGPOLE: OWN_FOLDER, ...env },
 });
 
 export const BARE: Variant = { name: 'bare', label: 'Express without a tracer' };
@@ -40,32 +47,53 @@ export const LONGPOLE: Variant = longpole('longpole', '**Longpole**, every reque
 export const before = (folder: string): Variant =>
   longpole('before', 'Longpole, the build to compare with', { BENCH_LONGPOLE: folder });
 
+/** As `--import @longpole/express/register` starts it, without a line in the application. */
+export const REGISTER: Variant = {
+  name: 'longpole-register',
+  label: '**Longpole**, `register`',
+  protocol: 'otlp',
+  preload: ['--import', '@longpole/express/register'],
+};
+
 const ONE_PERCENT = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.01' };
 
-export const STOCK: Variant = otel('OpenTelemetry http + express, protobuf', 'protobuf', 'http,express');
+/** OpenTelemetry as its documentation sets it up. */
+export const STOCK: Variant = otel('OpenTelemetry http + express, JSON', 'json', 'http,express');
+
+const IN_SDK: Variant = {
+  ...otel('Longpole’s instrumentations in OpenTelemetry’s NodeSDK', 'protobuf', 'longpole'),
+  name: 'longpole-in-sdk',
+};
 
 export const VARIANTS: readonly Variant[] = [
   { ...BARE, name: 'bare-again', label: 'Express without a tracer, once more (A/A)' },
-  longpole('longpole-off', 'Longpole, `OTEL_SDK_DISABLED=true`', { OTEL_SDK_DISABLED: 'true' }),
+  longpole('longpole-disabled', 'Longpole, `OTEL_SDK_DISABLED=true`', { OTEL_SDK_DISABLED: 'true' }),
+  longpole('longpole-off', 'Longpole, `OTEL_TRACES_SAMPLER=always_off`', {
+    OTEL_TRACES_SAMPLER: 'always_off',
+  }),
   longpole('longpole-1-percent', 'Longpole, 1 % of the requests', ONE_PERCENT),
   LONGPOLE,
-  longpole('longpole-protobuf', 'Longpole, every request, OTLP/protobuf', {
-    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-  }),
+  {
+    ...longpole('longpole-json', 'Longpole, every request, OTLP/JSON', {
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    }),
+    isExtra: true,
+  },
   {
     ...longpole('longpole-stock', 'Longpole on OpenTelemetry’s instrumentations', {
       LONGPOLE_INSTRUMENTATION: 'stock',
     }),
-    preload: ['@longpole/express/register'],
+    preload: ['--import', '@longpole/express/register'],
   },
+  { ...IN_SDK, env: { ...IN_SDK.env, BENCH_LONGPOLE: OWN_FOLDER }, isExtra: true },
   otel('OpenTelemetry http only, protobuf', 'protobuf', 'http'),
   STOCK,
-  otel('OpenTelemetry http + express, JSON', 'json', 'http,express'),
+  { ...otel('OpenTelemetry http + express, protobuf', 'protobuf', 'http,express'), isExtra: true },
   {
     name: 'dd-trace',
     label: 'dd-trace, without spans of middlewares',
     protocol: 'datadog',
-    preload: ['dd-trace/init'],
+    preload: ['--require', 'dd-trace/init'],
     env: {
       DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
       DD_REMOTE_CONFIGURATION_ENABLED: 'false',
@@ -78,7 +106,7 @@ export const VARIANTS: readonly Variant[] = [
     name: 'elastic',
     label: 'elastic-apm-node',
     protocol: 'elastic',
-    preload: ['elastic-apm-node/start.js'],
+    preload: ['--require', 'elastic-apm-node/start.js'],
     env: {
       ELASTIC_APM_CENTRAL_CONFIG: 'false',
       ELASTIC_APM_METRICS_INTERVAL: '0s',
@@ -92,7 +120,7 @@ export const VARIANTS: readonly Variant[] = [
     name: 'newrelic',
     label: 'newrelic',
     protocol: 'newrelic',
-    preload: ['newrelic'],
+    preload: ['--require', 'newrelic'],
     env: {
       NEW_RELIC_NO_CONFIG_FILE: 'true',
       NEW_RELIC_LICENSE_KEY: '0'.repeat(40),
@@ -113,7 +141,8 @@ export const VARIANTS: readonly Variant[] = [
     name: 'sentry',
     label: '@sentry/node',
     protocol: 'sentry',
-    preload: ['./overhead/tracers/sentry.cjs'],
+    preload: ['--require', './overhead/tracers/sentry.cjs'],
+    longestWaitMs: 5000,
     packages: ['@sentry/node'],
   },
 ];
@@ -125,7 +154,12 @@ export function sinkEnvironment(protocol: Protocol | undefined, port: number): R
     case undefined:
       return {};
     case 'otlp':
-      return { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_BSP_SCHEDULE_DELAY: '1000' };
+      return {
+        OTEL_EXPORTER_OTLP_ENDPOINT: url,
+        OTEL_BSP_SCHEDULE_DELAY: '1000',
+        OTEL_METRICS_EXPORTER: 'none',
+        OTEL_LOGS_EXPORTER: 'none',
+      };
     case 'datadog':
       return { DD_TRACE_AGENT_URL: url, DD_SERVICE: 'bench' };
     case 'elastic':

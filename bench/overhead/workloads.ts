@@ -1,6 +1,6 @@
 // The kinds of work that the tracers are compared on.
 
-import type { Shot } from './load.ts';
+import type { Shot } from './load/connections.ts';
 
 export interface Workload {
   readonly name: string;
@@ -10,6 +10,8 @@ export interface Workload {
   /** Processes of the application behind the first one, which calls them. */
   readonly others: number;
   readonly shot: Omit<Shot, 'port'>;
+  /** How many requests it is measured with, beside the hop: what takes longer needs fewer. */
+  readonly shareOfRequests: number;
 }
 
 export const HOP: Workload = {
@@ -18,30 +20,34 @@ export const HOP: Workload = {
   app: 'hop.cjs',
   others: 0,
   shot: { method: 'GET', path: '/orders/17?verbose=1' },
+  shareOfRequests: 1,
 };
 
-export const CHECKOUT: Workload = {
+const CHECKOUT: Workload = {
   name: 'checkout',
   title: 'A checkout through five processes, without their waiting; processor time of all five',
   app: 'checkout.cjs',
   others: 4,
   shot: { method: 'POST', path: '/api/checkout', json: '{"order":"order-17"}' },
+  shareOfRequests: 0.3,
 };
 
-export const BIG: Workload = {
+const BIG: Workload = {
   name: 'big',
   title: 'A big application: 15 middlewares, 100 routes in nested routers, no calls',
   app: 'big.cjs',
   others: 0,
   shot: { method: 'GET', path: '/api/group7/acme/thing5/42' },
+  shareOfRequests: 1,
 };
 
-export const STREAM: Workload = {
+const STREAM: Workload = {
   name: 'stream',
   title: 'Bodies of 64 kB, streamed in and out',
   app: 'stream.cjs',
   others: 0,
   shot: { method: 'POST', path: '/echo', bodyBytes: 65_536 },
+  shareOfRequests: 0.6,
 };
 
 export const WORKLOADS: readonly Workload[] = [HOP, CHECKOUT, BIG, STREAM];

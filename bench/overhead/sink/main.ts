@@ -15,9 +15,12 @@ import { createGunzip, createInflate } from 'node:zlib';
 import { answerQuestions } from '../questions.ts';
 import type { Protocol } from '../variants.ts';
 import { PROTOCOLS } from './protocols.ts';
+import { startTarget } from './target.ts';
 
 const counts = new Map<number, number>();
 const failures = new Map<number, string>();
+/** Ports whose backend is busy: what they are sent is refused, to be sent again. */
+const busy = new Set<number>();
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const encoding = request.headers['content-encoding'];
@@ -33,6 +36,7 @@ async function take(
   response: ServerResponse,
 ): Promise<void> {
   try {
+    if (busy.has(port)) return refuse(request, response);
     const path = request.url ?? '/';
     const { 'content-type': type = '' } = request.headers;
     const host = `localhost:${request.socket.localPort}`;
@@ -44,6 +48,10 @@ async function take(
     failures.set(port, String(error));
     response.writeHead(500).end();
   }
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  request.resume().once('end', () => response.writeHead(503).end());
 }
 
 async function listen(server: Server): Promise<number> {
@@ -67,10 +75,12 @@ answerQuestions({
     return { port };
   },
   async target() {
-    const listener: RequestListener = (_request, response) => {
-      response.setHeader('content-type', 'application/json').end('{"stock":7}');
-    };
-    return { port: await listen(createServer(listener)) };
+    return { port: await startTarget() };
+  },
+  setBusy({ port, isBusy }: { port: number; isBusy: boolean }) {
+    if (isBusy) busy.add(port);
+    else busy.delete(port);
+    return {};
   },
   count({ port }: { port: number }) {
     return { spans: counts.get(port) ?? 0, failure: failures.get(port) };
