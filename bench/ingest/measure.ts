@@ -4,7 +4,14 @@ import { askMeanwhile, type Latencies, spansOfTrace } from './ask.ts';
 import { LoadProcess } from './load-process.ts';
 import { cpuSeconds, residentBytes } from './process-figures.ts';
 import type { Running, Subject } from './subjects.ts';
-import { BATCHES_A_GROUP, groupOf, SPANS_A_BATCH, SPANS_A_TRACE, TRACES_A_GROUP, traceIdOf } from './traffic.ts';
+import {
+  BATCHES_A_GROUP,
+  groupOf,
+  SPANS_A_BATCH,
+  SPANS_A_TRACE,
+  TRACES_A_GROUP,
+  traceIdOf,
+} from './traffic.ts';
 
 export interface Plan {
   /** Groups of traces that a backend is allowed to keep; the limit in traces follows from it. */
@@ -61,7 +68,11 @@ class Session {
     this.#plan = plan;
   }
 
-  async send(batches: number, rate?: number, onAnswered?: (batches: number) => void): ReturnType<LoadProcess['run']> {
+  async send(
+    batches: number,
+    rate?: number,
+    onAnswered?: (batches: number) => void,
+  ): ReturnType<LoadProcess['run']> {
     const task = { url: this.#running.otlpUrl, firstBatch: this.#batches, batches };
     this.#batches += batches;
     const outcome = await this.#load.run(rate === undefined ? task : { ...task, rate }, onAnswered);
@@ -154,7 +165,12 @@ async function measurePaced(session: Session, { pid, uiUrl }: Running, plan: Pla
   });
   const cpuShare = (cpuSeconds(pid) - cpuBefore) / seconds;
   const latencies = await stopAsking();
-  return { ...latencies, spansPerSecond: (batches * SPANS_A_BATCH) / seconds, cpuShare, slowestBatchMs: slowestMs };
+  return {
+    ...latencies,
+    spansPerSecond: (batches * SPANS_A_BATCH) / seconds,
+    cpuShare,
+    slowestBatchMs: slowestMs,
+  };
 }
 
 export async function measure(subject: Subject, plan: Plan): Promise<Figures> {

@@ -17,7 +17,13 @@ export const HOPS: readonly Hop[] = [
   {
     service: 'storefront',
     method: 'POST',
-    routes: ['/checkout', '/cart/:cartId/items', '/wishlist/:listId', '/search', '/account/:accountId/orders'],
+    routes: [
+      '/checkout',
+      '/cart/:cartId/items',
+      '/wishlist/:listId',
+      '/search',
+      '/account/:accountId/orders',
+    ],
     callName: 'POST',
     peer: 'orders',
   },
@@ -44,8 +50,14 @@ export const HOPS: readonly Hop[] = [
   },
 ];
 
-const AGENTS = ['axios/1.21.1', 'node', 'undici', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'] as const;
-const STATEMENT = 'SELECT id, account, amount, currency FROM ledger.entries WHERE account = $1 AND booked_at > $2';
+const AGENTS = [
+  'axios/1.21.1',
+  'node',
+  'undici',
+  'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+] as const;
+const STATEMENT =
+  'SELECT id, account, amount, currency FROM ledger.entries WHERE account = $1 AND booked_at > $2';
 
 /** An exception, as the span of a failed request records it. */
 export const ERROR_EVENT = {

@@ -53,7 +53,16 @@ export function longpole(name: string, checkout: string, hasFile: boolean): Subj
       const [ui = 0, otlp = 0] = await freePorts(2);
       const [uiUrl, otlpUrl] = [`http://${HOST}:${ui}`, `http://${HOST}:${otlp}`];
       const folder = mkdtempSync(join(tmpdir(), 'longpole-ingest-'));
-      const flags = ['--ui-port', ui, '--otlp-port', otlp, '--max-traces', maxTraces, '--max-bytes', MAX_BYTES];
+      const flags = [
+        '--ui-port',
+        ui,
+        '--otlp-port',
+        otlp,
+        '--max-traces',
+        maxTraces,
+        '--max-bytes',
+        MAX_BYTES,
+      ];
       if (hasFile) flags.push('--db', join(folder, 'traces.db'));
       const bin = join(checkout, 'observatory', 'bin', 'longpole.js');
       const command = [process.execPath, bin, 'up', ...flags.map(String)];

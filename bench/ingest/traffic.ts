@@ -3,8 +3,8 @@ import { SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { attributesOf, ERROR_EVENT, type Hop, HOPS, routeOf } from './span-words.ts';
 import { Random } from './random.ts';
+import { attributesOf, ERROR_EVENT, HOPS, type Hop, routeOf } from './span-words.ts';
 
 export const SPANS_A_BATCH = 512;
 export const SPANS_A_TRACE = HOPS.length * 2;
@@ -73,7 +73,9 @@ function spanOf(draft: Draft, hop: Hop, hopIndex: number, isServer: boolean, sta
     startTime: hrTime(startNs),
     endTime: hrTime(endNs),
     duration: [0, endNs - startNs],
-    status: isError ? { code: SpanStatusCode.ERROR, message: ERROR_EVENT.message } : { code: SpanStatusCode.UNSET },
+    status: isError
+      ? { code: SpanStatusCode.ERROR, message: ERROR_EVENT.message }
+      : { code: SpanStatusCode.UNSET },
     attributes: attributesOf(hop, isServer, name, random),
     links: [],
     events: isError ? [{ name: 'exception', time: hrTime(endNs), attributes: ERROR_EVENT.attributes }] : [],
@@ -126,20 +128,32 @@ function toTemplate(spans: readonly ReadableSpan[]): Template {
       timeNs.push(nsOf(time));
     }
   }
-  return { body, ids: Uint32Array.from(ids), times: Uint32Array.from(times), timeNs: Float64Array.from(timeNs) };
+  return {
+    body,
+    ids: Uint32Array.from(ids),
+    times: Uint32Array.from(times),
+    timeNs: Float64Array.from(timeNs),
+  };
 }
 
 /** A group of traces; the same number makes the same group. */
 function makeGroup(number: number): Group {
   const random = new Random(number + 1);
   const drafts = Array.from({ length: TRACES_A_GROUP }, (): Draft => {
-    return { traceId: random.hex(16), spanIds: Array.from({ length: SPANS_A_TRACE }, () => random.hex(8)), random };
+    return {
+      traceId: random.hex(16),
+      spanIds: Array.from({ length: SPANS_A_TRACE }, () => random.hex(8)),
+      random,
+    };
   });
   const templates = HOPS.map((hop, hopIndex) => {
     const spans = drafts.flatMap((draft, i) => {
       const startNs = i * 40_000 + hopIndex * 2_000;
       // A span is sent when it has ended: the call before the request that made it.
-      return [spanOf(draft, hop, hopIndex, false, startNs + 1_000), spanOf(draft, hop, hopIndex, true, startNs)];
+      return [
+        spanOf(draft, hop, hopIndex, false, startNs + 1_000),
+        spanOf(draft, hop, hopIndex, true, startNs),
+      ];
     });
     return toTemplate(spans);
   });

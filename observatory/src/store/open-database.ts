@@ -1,4 +1,4 @@
-// Opens the SQLite database of the store, in memory or in a file, and refuses files that are not ours.
+// Opens the SQLite database of the store, and refuses files that are not ours.
 import { DatabaseSync } from 'node:sqlite';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import { StoreError } from './store-error.ts';
@@ -63,16 +63,11 @@ function checkOrCreate(db: DatabaseSync, file: string): void {
 }
 
 /**
- * The store's database: in memory, or in `file`, which is made when it does not exist. A file is held exclusively
- * until it is closed, and survives a crash of the process.
+ * The store's database in `file`, which is made when it does not exist. It is held exclusively until it is closed, and
+ * survives a crash of the process.
  * @throws StoreError when the file is foreign, of another version, in use, or cannot be opened.
  */
-export function openDatabase(file?: string): DatabaseSync {
-  if (file === undefined) {
-    const db = new DatabaseSync(':memory:');
-    db.exec(SCHEMA);
-    return db;
-  }
+export function openDatabase(file: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file);

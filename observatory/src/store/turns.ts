@@ -8,9 +8,14 @@ const TURN_MS = 8;
 export class Turns {
   #began = performance.now();
 
+  /** Whether this turn has been long. */
+  get isOver(): boolean {
+    return performance.now() - this.#began >= TURN_MS;
+  }
+
   /** Lets others work when this turn has been long. Anything in the store may have changed afterwards. */
   async breathe(): Promise<void> {
-    if (performance.now() - this.#began < TURN_MS) return;
+    if (!this.isOver) return;
     await nextTurn();
     this.#began = performance.now();
   }

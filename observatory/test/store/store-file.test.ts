@@ -140,7 +140,7 @@ describe('a file that cannot be used', () => {
     newer.close();
     const error = errorOf(() => openStore({ file }));
     expect(error.code).toBe('ERR_LONGPOLE_STORE_VERSION');
-    expect(error.message).toContain('has version 99 of the trace store, this Longpole reads version 2');
+    expect(error.message).toContain('has version 99 of the trace store, this Longpole reads version 3');
   });
 
   it('is refused while another store has it', () => {

@@ -1,0 +1,115 @@
+// What a store knows at its start: nothing in memory; in a file, what its names, traces and spans say.
+import { Blocks } from './blocks.ts';
+import { dropUnusedNames, loadCatalog } from './catalog.ts';
+import { FileShelf } from './file-shelf.ts';
+import { LINK_BYTES, LinkIndex } from './link-index.ts';
+import { MemoryShelf } from './memory-shelf.ts';
+import { SpanDecoder } from './read-trace.ts';
+import { type Block, HEAD_BYTES, SpanCursor, toBlock } from './span-bytes.ts';
+import type { SpanCodec } from './span-record.ts';
+import { StoreError } from './store-error.ts';
+import type { StoreFile } from './store-file.ts';
+import type { StoreState } from './store-state.ts';
+import type { TraceEntry } from './trace-entry.ts';
+import { TraceIndex } from './trace-index.ts';
+
+/** The part that is being read: its spans follow each other in the block. */
+interface OpenPart {
+  readonly entry: TraceEntry;
+  readonly at: number;
+  readonly service: number;
+  end: number;
+}
+
+class BlockLoader {
+  readonly #state: StoreState;
+  readonly #decoder: SpanDecoder;
+
+  constructor(state: StoreState, codec: SpanCodec) {
+    this.#state = state;
+    this.#decoder = new SpanDecoder(state, codec);
+  }
+
+  /** Counts the spans of a block. */
+  load(id: number, block: Block): void {
+    const spans = new SpanCursor(block, 0, block.bytes.length);
+    let live = 0;
+    let part: OpenPart | undefined;
+    while (spans.next()) {
+      this.#check(id, spans, block);
+      const entry = this.#state.traces.byId(spans.trace);
+      if (entry === undefined) continue;
+      live += spans.length;
+      part = this.#extend(id, part, entry, spans);
+      this.#count(entry, spans);
+    }
+    this.#endPart(id, part);
+    this.#state.blocks.load(id, block.bytes.length, live);
+  }
+
+  #check(id: number, spans: SpanCursor, block: Block): void {
+    const hasNames =
+      this.#state.catalog.operations.get(spans.operation) !== undefined &&
+      this.#state.catalog.origins.get(spans.origin) !== undefined;
+    const isWhole = spans.length >= HEAD_BYTES && spans.at + spans.length <= block.bytes.length;
+    const isStored = this.#state.traces.byId(spans.trace) !== undefined;
+    if (isWhole && (hasNames || !isStored)) return;
+    throw new StoreError(
+      'ERR_LONGPOLE_STORE_OPEN',
+      `block ${id} of the trace store is damaged at byte ${spans.at}`,
+    );
+  }
+
+  #extend(id: number, part: OpenPart | undefined, entry: TraceEntry, spans: SpanCursor): OpenPart {
+    const service = this.#state.catalog.operations.get(spans.operation)?.value.service ?? 0;
+    const end = spans.at + spans.length;
+    if (part?.entry === entry && part.service === service && part.end === spans.at) {
+      part.end = end;
+      return part;
+    }
+    this.#endPart(id, part);
+    return { entry, at: spans.at, service, end };
+  }
+
+  #endPart(id: number, part: OpenPart | undefined): void {
+    if (part === undefined) return;
+    this.#state.traces.addPart(part.entry, [id, part.at, part.end - part.at, part.service]);
+  }
+
+  #count(entry: TraceEntry, spans: SpanCursor): void {
+    const { catalog, traces, links } = this.#state;
+    const { service } = catalog.operations.get(spans.operation)?.value ?? { service: 0 };
+    catalog.services.use(service);
+    catalog.operations.use(spans.operation);
+    catalog.origins.use(spans.origin);
+    const targets = spans.hasLinks ? this.#decoder.decode(spans).links.map((link) => link.traceId) : [];
+    traces.count(entry, spans, spans.operation, spans.length + targets.length * LINK_BYTES);
+    links.add(entry, targets);
+  }
+}
+
+function loadBlocks(state: StoreState, file: StoreFile, codec: SpanCodec): void {
+  const loader = new BlockLoader(state, codec);
+  for (const { id, spans } of file.blocks()) loader.load(id, toBlock(spans));
+}
+
+/**
+ * The state of a store.
+ * @throws StoreError when the file is damaged.
+ */
+export function loadState(file: StoreFile | undefined, codec: SpanCodec): StoreState {
+  const catalog = loadCatalog(file);
+  const shelf = file === undefined ? new MemoryShelf() : new FileShelf(file);
+  const state = {
+    catalog,
+    traces: new TraceIndex(),
+    links: new LinkIndex(),
+    blocks: new Blocks(shelf),
+    file,
+  };
+  if (file === undefined) return state;
+  for (const { id, traceId, arrival } of file.traces()) state.traces.load(id, traceId, arrival);
+  loadBlocks(state, file, codec);
+  dropUnusedNames(catalog);
+  return state;
+}
