@@ -1,7 +1,7 @@
 // The spans of one request for one trace: which of them are new, and whether the trace has room for them.
 import { LINK_BYTES } from './link-index.ts';
 import { PART, PART_BYTES } from './parts.ts';
-import { HEAD_BYTES } from './span-bytes.ts';
+import { spanLength } from './span-bytes.ts';
 import { printOf, SpanIds } from './span-ids.ts';
 import type { SpanRecord } from './span-record.ts';
 import { maxTraceBytes, type StoreLimits } from './store-limits.ts';
@@ -13,7 +13,7 @@ const FEW = 32;
 
 /** Bytes that a stored span takes. */
 export function bytesOfSpan(span: SpanRecord): number {
-  return HEAD_BYTES + span.body.length + span.linkedTraceIds.length * LINK_BYTES;
+  return spanLength(span) + span.linkedTraceIds.length * LINK_BYTES;
 }
 
 /** A span's identity beside its trace and its id. */

@@ -42,7 +42,7 @@ export function toBlock(bytes: Uint8Array): Block {
 
 /** Bytes that a span takes in a block. */
 export function spanLength(span: SpanRecord): number {
-  return HEAD_BYTES + span.body.length;
+  return HEAD_BYTES + span.sourceEnd - span.sourceStart;
 }
 
 /** Writes a span, and returns where the next one may begin. */
@@ -64,8 +64,13 @@ export function writeSpan(
   view.setBigInt64(at + PARENT_ID, span.parentSpanId, true);
   view.setBigInt64(at + START, span.startNs, true);
   view.setBigInt64(at + DURATION, span.durationNs, true);
-  bytes.set(span.body, at + HEAD_BYTES);
+  copy(span, bytes, at + HEAD_BYTES);
   return at + length;
+}
+
+function copy({ source, sourceStart, sourceEnd }: SpanRecord, to: Buffer, at: number): void {
+  const bytes = Buffer.isBuffer(source) ? source : Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+  bytes.copy(to, at, sourceStart, sourceEnd);
 }
 
 /** Goes from span to span in a stretch of a block. */

@@ -99,7 +99,7 @@ describe('a file', () => {
       for (let n = 1; n <= 50; n++) {
         const traceId = n.toString(16).padStart(32, '0');
         store.add([{ traceId, spanId: 1n, parentSpanId: 0n, name: 'n', kind: 1, startNs: 1n, durationNs: 1n,
-          status: 0, origin, linkedTraceIds: [], body: new Uint8Array() }]);
+          status: 0, origin, linkedTraceIds: [], source: new Uint8Array(), sourceStart: 0, sourceEnd: 0 }]);
       }
       process.stdout.write('done');
       setInterval(() => {}, 1000);`;
