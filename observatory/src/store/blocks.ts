@@ -12,6 +12,13 @@ interface Use {
 /** Whose spans a block has, as far as the blocks know: the parts of a trace by its number. */
 export type PartsOf = (trace: number) => Parts | undefined;
 
+/** A part of a trace that is to lie elsewhere in its block. */
+interface Move {
+  readonly parts: Parts;
+  readonly i: number;
+  readonly to: number;
+}
+
 /** Bytes out of use that are not worth the work of moving what lies between them. */
 const TOLERATED_BYTES = 8 * 1024 * 1024;
 /** And the share of what is in use that they may be besides. */
@@ -39,8 +46,8 @@ export class Blocks {
   }
 
   /** Room for a part; it is kept by {@link settle}, or given back by {@link cancel}. */
-  reserve(bytes: number): Place {
-    const place = this.#shelf.reserve(bytes);
+  reserve(bytes: number, arrival: number): Place {
+    const place = this.#shelf.reserve(bytes, arrival);
     this.#reserved.push(place.id, bytes);
     return place;
   }
@@ -112,40 +119,38 @@ export class Blocks {
     return block;
   }
 
-  /**
-   * Writes what is in use of a block into others. The parts say so once `keep` has returned, and not at all when it throws.
-   */
-  clear(block: number, partsOf: PartsOf, keep: () => void): void {
-    this.#shelf.seal(block);
-    const moves = this.#copyLive(block, partsOf);
-    try {
-      keep();
-    } catch (error) {
-      this.cancel();
-      throw error;
-    }
-    this.settle();
-    for (const { parts, i, to } of moves) {
-      parts[i + BLOCK] = to.id;
-      parts[i + AT] = to.at;
-      this.#release(block, parts[i + LENGTH] ?? 0);
-    }
+  /** Writes a block anew with only what is in use of it. May fail, and then changes nothing. */
+  clear(block: number, partsOf: PartsOf): void {
+    const moves = this.#movesOf(block, partsOf);
+    const from = this.#shelf.get(block).bytes;
+    const pieces = moves.map(({ parts, i }) => {
+      const at = parts[i + AT] ?? 0;
+      return from.subarray(at, at + (parts[i + LENGTH] ?? 0));
+    });
+    const bytes = Buffer.allocUnsafeSlow(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    for (const [n, { to }] of moves.entries()) bytes.set(pieces[n] ?? [], to);
+    this.#shelf.replace(block, bytes);
+    for (const { parts, i, to } of moves) parts[i + AT] = to;
+    this.#dead -= (this.#uses.get(block)?.written ?? 0) - bytes.length;
+    this.#uses.set(block, { written: bytes.length, live: bytes.length });
+    this.#sparse.delete(block);
   }
 
-  #copyLive(block: number, partsOf: PartsOf): { parts: Parts; i: number; to: Place }[] {
-    const from = this.#shelf.get(block);
-    const moves: { parts: Parts; i: number; to: Place }[] = [];
-    const spans = new SpanCursor(from, 0, this.#uses.get(block)?.written ?? 0);
+  /** The parts in a block that are in use, and where they are to go in what is left of it. */
+  #movesOf(block: number, partsOf: PartsOf): Move[] {
+    const moves: Move[] = [];
+    const spans = new SpanCursor(this.#shelf.get(block), 0, this.#uses.get(block)?.written ?? 0);
     let end = 0;
+    let to = 0;
     while (spans.next()) {
       if (spans.at < end) continue;
       const parts = partsOf(spans.trace) ?? [];
       const i = indexOfPart(parts, block, spans.at);
       if (i < 0) continue;
-      end = spans.at + (parts[i + LENGTH] ?? 0);
-      const to = this.reserve(end - spans.at);
-      to.block.bytes.set(from.bytes.subarray(spans.at, end), to.at);
+      const length = parts[i + LENGTH] ?? 0;
       moves.push({ parts, i, to });
+      end = spans.at + length;
+      to += length;
     }
     return moves;
   }

@@ -2,7 +2,7 @@
 import { dropUnusedNames } from './catalog.ts';
 import { PART } from './parts.ts';
 import type { StoreLimits } from './store-limits.ts';
-import { bytesOf, type StoreState, save } from './store-state.ts';
+import { bytesOf, type StoreState } from './store-state.ts';
 import type { TraceEntry } from './trace-entry.ts';
 
 export interface Evicted {
@@ -49,18 +49,13 @@ function releaseNames({ blocks, catalog }: StoreState, { parts }: TraceEntry): v
   }
 }
 
-/** Moves what is in use out of blocks of which much is not: a trace that goes on for long would keep them all. */
-export function clearSparseBlocks(state: StoreState): void {
-  const { blocks, traces, file } = state;
+/** Frees what is out of use in blocks of which some is in use: a trace that goes on for long would keep all of it. */
+export function clearSparseBlocks({ blocks, traces, file }: StoreState): void {
   for (let cleared = 0; cleared < CLEARED_AT_ONCE; cleared++) {
     const block = blocks.tooSparse;
     if (block === undefined) return;
     try {
-      blocks.clear(
-        block,
-        (trace) => traces.byId(trace)?.parts,
-        () => save(state, (saved) => saved.deleteBlock(block)),
-      );
+      blocks.clear(block, (trace) => traces.byId(trace)?.parts);
     } catch (error) {
       // A full disk: the block stays as it is until there is room for what is in use of it.
       if (file === undefined) throw error;

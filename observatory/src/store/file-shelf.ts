@@ -9,30 +9,35 @@ const BLOCK_BYTES = 64 * 1024;
 /** Bytes of blocks that stay in memory: the spans of one trace come from several senders within seconds. */
 const CACHE_BYTES = 32 * 1024 * 1024;
 
+/** Blocks of the cache that are kept for the next ones. */
+const SPARE_BLOCKS = 16;
+
 interface FreshBlock {
   readonly id: number;
   readonly block: Block;
   used: number;
 }
 
+/** Blocks are numbered by the first arrival in them, as far as that is possible: in the file they are in the order of arrival. */
 export class FileShelf implements Shelf {
   readonly #file: StoreFile;
   /** The block that was used longest ago first. */
   readonly #cache = new Map<number, Block>();
+  readonly #spare: Block[] = [];
   #cachedBytes = 0;
-  #nextId: number;
+  #lastId: number;
   /** Blocks of the request that is being taken in; all but the last one are full. */
   #fresh: FreshBlock[] = [];
 
   constructor(file: StoreFile) {
     this.#file = file;
-    this.#nextId = file.lastBlock() + 1;
+    this.#lastId = file.lastBlock();
   }
 
-  reserve(bytes: number): Place {
+  reserve(bytes: number, arrival: number): Place {
     const last = this.#fresh.at(-1);
     const hasRoom = last !== undefined && last.used + bytes <= last.block.bytes.length;
-    const fresh = hasRoom ? last : this.#open(Math.max(bytes, BLOCK_BYTES));
+    const fresh = hasRoom ? last : this.#open(bytes, arrival);
     const at = fresh.used;
     fresh.used += bytes;
     return { id: fresh.id, block: fresh.block, at };
@@ -48,6 +53,7 @@ export class FileShelf implements Shelf {
       // A small request is to hold no memory of a large one.
       const isFull = used > block.bytes.length / 2;
       this.#remember(id, isFull ? block : toBlock(Buffer.from(block.bytes.subarray(0, used))));
+      if (!isFull) this.#reuse(block);
     }
     this.#fresh = [];
   }
@@ -57,10 +63,17 @@ export class FileShelf implements Shelf {
   }
 
   get(id: number): Block {
-    const block = this.#cache.get(id) ?? toBlock(this.#file.readBlock(id));
+    const known = this.#cache.get(id);
+    if (known === undefined) return this.#remember(id, toBlock(this.#file.readBlock(id)));
+    this.#cache.delete(id);
+    this.#cache.set(id, known);
+    return known;
+  }
+
+  replace(id: number, bytes: Buffer): void {
+    this.#file.save(() => this.#file.replaceBlock(id, bytes));
     this.#forget(id);
-    this.#remember(id, block);
-    return block;
+    this.#remember(id, toBlock(bytes));
   }
 
   drop(id: number): void {
@@ -68,26 +81,34 @@ export class FileShelf implements Shelf {
     this.#file.removeBlock(id);
   }
 
-  /** A block belongs to one request here: nothing is written into it later. */
-  seal(): void {}
-
-  #open(bytes: number): FreshBlock {
-    const fresh = { id: this.#nextId++, block: toBlock(Buffer.allocUnsafeSlow(bytes)), used: 0 };
+  #open(bytes: number, arrival: number): FreshBlock {
+    this.#lastId = Math.max(this.#lastId + 1, arrival);
+    const spare = bytes <= BLOCK_BYTES ? this.#spare.pop() : undefined;
+    const block = spare ?? toBlock(Buffer.allocUnsafeSlow(Math.max(bytes, BLOCK_BYTES)));
+    const fresh = { id: this.#lastId, block, used: 0 };
     this.#fresh.push(fresh);
     return fresh;
   }
 
-  #remember(id: number, block: Block): void {
+  #remember(id: number, block: Block): Block {
     this.#cache.set(id, block);
     this.#cachedBytes += block.bytes.length;
     for (const oldest of this.#cache.keys()) {
-      if (this.#cachedBytes <= CACHE_BYTES) return;
+      if (this.#cachedBytes <= CACHE_BYTES || oldest === id) break;
       this.#forget(oldest);
     }
+    return block;
   }
 
   #forget(id: number): void {
-    this.#cachedBytes -= this.#cache.get(id)?.bytes.length ?? 0;
+    const block = this.#cache.get(id);
+    if (block === undefined) return;
+    this.#cachedBytes -= block.bytes.length;
     this.#cache.delete(id);
+    this.#reuse(block);
+  }
+
+  #reuse(block: Block): void {
+    if (block.bytes.length === BLOCK_BYTES && this.#spare.length < SPARE_BLOCKS) this.#spare.push(block);
   }
 }

@@ -26,6 +26,8 @@ interface Arrival {
   readonly draft: Draft;
   /** Number of the trace. */
   readonly trace: number;
+  /** Number of the arrival. */
+  readonly number: number;
   /** In the order in which they were written, each with its names. */
   readonly spans: readonly SpanRecord[];
   readonly senders: readonly Sender[];
@@ -49,24 +51,21 @@ export class SpanInserter {
 
   /** Writes what is new of the request into blocks. */
   write(spans: readonly SpanRecord[]): void {
-    let { nextId } = this.#state.traces;
+    let { nextId, arrivals } = this.#state.traces;
     for (const draft of this.#draftsOf(spans)) {
       draft.sort(this.#state, this.#limits);
       this.#result.duplicates += draft.duplicates;
       this.#result.traceTooLarge += draft.tooMany;
       if (!draft.hasArrived) continue;
-      this.#arrivals.push(this.#writeDraft(draft, draft.entry?.id ?? nextId++));
+      this.#arrivals.push(this.#writeDraft(draft, draft.entry?.id ?? nextId++, ++arrivals));
     }
   }
 
-  /** The traces that have arrived, as the file is to have them. */
+  /** The traces that are new, as the file is to have them. */
   rows(): TraceRow[] {
-    const { arrivals } = this.#state.traces;
-    return this.#arrivals.map(({ draft: { traceId }, trace }, i) => ({
-      id: trace,
-      traceId,
-      arrival: arrivals + i + 1,
-    }));
+    return this.#arrivals
+      .filter(({ draft }) => draft.entry === undefined)
+      .map(({ draft: { traceId }, trace }) => ({ id: trace, traceId }));
   }
 
   /** Makes what was written known. */
@@ -88,11 +87,11 @@ export class SpanInserter {
     return drafts.values();
   }
 
-  #writeDraft(draft: Draft, trace: number): Arrival {
+  #writeDraft(draft: Draft, trace: number, number: number): Arrival {
     const spans = this.#byService(draft.spans);
     const senders = spans.map((span) => this.#senders.of(span.origin));
     const operations = spans.map(({ kind, name }, i) => (senders[i] as Sender).operationOf(kind, name));
-    const arrival = { draft, trace, spans, senders, operations, parts: [] };
+    const arrival = { draft, trace, number, spans, senders, operations, parts: [] };
     for (let from = 0; from < spans.length; ) from = this.#writePart(arrival, from);
     return arrival;
   }
@@ -106,14 +105,14 @@ export class SpanInserter {
   }
 
   /** Writes the part that begins with a span, and returns with which span the next one begins. */
-  #writePart({ trace, spans, senders, operations, parts }: Arrival, from: number): number {
+  #writePart({ trace, number, spans, senders, operations, parts }: Arrival, from: number): number {
     const service = senders[from]?.service.id ?? 0;
     let end = from;
     let bytes = 0;
     for (; end < spans.length && senders[end]?.service.id === service; end++) {
       bytes += spanLength(spans[end] as SpanRecord);
     }
-    const { id, block, at } = this.#state.blocks.reserve(bytes);
+    const { id, block, at } = this.#state.blocks.reserve(bytes, number);
     let next = at;
     for (let i = from; i < end; i++) {
       const numbers = { trace, operation: operations[i]?.id ?? 0, origin: senders[i]?.origin.id ?? 0 };

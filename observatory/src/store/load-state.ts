@@ -34,11 +34,15 @@ class BlockLoader {
   load(id: number, block: Block): void {
     const spans = new SpanCursor(block, 0, block.bytes.length);
     let live = 0;
+    let arrival = id - 1;
     let part: OpenPart | undefined;
     while (spans.next()) {
       this.#check(id, spans, block);
+      this.#state.traces.skip(spans.trace);
       const entry = this.#state.traces.byId(spans.trace);
       if (entry === undefined) continue;
+      if (entry !== part?.entry) arrival++;
+      entry.arrival = arrival;
       live += spans.length;
       part = this.#extend(id, part, entry, spans);
       this.#count(entry, spans);
@@ -108,8 +112,9 @@ export function loadState(file: StoreFile | undefined, codec: SpanCodec): StoreS
     file,
   };
   if (file === undefined) return state;
-  for (const { id, traceId, arrival } of file.traces()) state.traces.load(id, traceId, arrival);
+  for (const { id, traceId } of file.traces()) state.traces.load(id, traceId);
   loadBlocks(state, file, codec);
+  state.traces.settle();
   dropUnusedNames(catalog);
   return state;
 }

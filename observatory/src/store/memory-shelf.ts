@@ -13,6 +13,13 @@ interface OpenBlock {
   used: number;
 }
 
+interface Mark {
+  readonly open: OpenBlock | undefined;
+  readonly used: number;
+}
+
+const NOTHING: Mark = { open: undefined, used: 0 };
+
 export class MemoryShelf implements Shelf {
   readonly #blocks = new Map<number, Block>();
   readonly #spare: Block[] = [];
@@ -20,18 +27,17 @@ export class MemoryShelf implements Shelf {
   /** The block that is being filled. */
   #open: OpenBlock | undefined;
   /** As it was when the last request was settled, and the blocks that have come since. */
-  #settled: { open: OpenBlock | undefined; used: number } = { open: undefined, used: 0 };
+  #settled = NOTHING;
   #fresh: number[] = [];
 
   reserve(bytes: number): Place {
     if (bytes > BLOCK_BYTES) return { ...this.#add(toBlock(Buffer.allocUnsafeSlow(bytes))), at: 0 };
-    let open = this.#open;
-    if (open === undefined || open.used + bytes > BLOCK_BYTES) {
-      open = { ...this.#add(this.#spare.pop() ?? toBlock(Buffer.allocUnsafeSlow(BLOCK_BYTES))), used: 0 };
-      this.#open = open;
+    if (this.#open === undefined || this.#open.used + bytes > BLOCK_BYTES) {
+      const block = this.#spare.pop() ?? toBlock(Buffer.allocUnsafeSlow(BLOCK_BYTES));
+      this.#open = { ...this.#add(block), used: 0 };
     }
-    const { id, block, used: at } = open;
-    open.used += bytes;
+    const { id, block, used: at } = this.#open;
+    this.#open.used += bytes;
     return { id, block, at };
   }
 
@@ -57,16 +63,17 @@ export class MemoryShelf implements Shelf {
     return block;
   }
 
+  replace(id: number, bytes: Buffer): void {
+    this.drop(id);
+    this.#blocks.set(id, toBlock(bytes));
+  }
+
   drop(id: number): void {
     const block = this.#blocks.get(id);
     this.#blocks.delete(id);
-    this.seal(id);
-    if (block?.bytes.length === BLOCK_BYTES && this.#spare.length < SPARE_BLOCKS) this.#spare.push(block);
-  }
-
-  seal(id: number): void {
     if (this.#open?.id === id) this.#open = undefined;
-    if (this.#settled.open?.id === id) this.#settled = { open: undefined, used: 0 };
+    if (this.#settled.open?.id === id) this.#settled = NOTHING;
+    if (block?.bytes.length === BLOCK_BYTES && this.#spare.length < SPARE_BLOCKS) this.#spare.push(block);
   }
 
   #add(block: Block): { id: number; block: Block } {

@@ -8,6 +8,12 @@ const BUSY = 5;
 const LOCKED = 6;
 const NOT_A_DATABASE = 26;
 
+/**
+ * Bytes of a page in a new file. Most of what is written is blocks, which take a quarter less work in pages of this size than
+ * in SQLite's own; larger ones would make the smallest request write more than they save on large ones.
+ */
+const PAGE_BYTES = 16_384;
+
 function resultCode(cause: unknown): number {
   const { errcode } = cause as { errcode?: number };
   return (errcode ?? 0) & 0xff;
@@ -71,7 +77,7 @@ export function openDatabase(file: string): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file);
-    db.exec('PRAGMA locking_mode = EXCLUSIVE');
+    db.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA locking_mode = EXCLUSIVE`);
     // Reading first tells a foreign file before the journal mode would write into it.
     readNumber(db, 'SELECT count(*) FROM sqlite_schema');
     checkOrCreate(db, file);

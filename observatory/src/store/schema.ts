@@ -7,11 +7,12 @@ export const APPLICATION_ID = 0x4c504f4c;
 export const SCHEMA_VERSION = 3;
 
 /**
- * `blocks` has the spans of one request each, or some of them when they are many, as they lie in memory too. A trace is stored
- * as long as it has a row: spans of others in a block count for nothing. What is known of a trace besides is in its spans.
+ * `blocks` has the spans of one request each, or some of them when they are many, as they lie in memory too; in
+ * the order of their ids they have arrived. A trace is stored as long as it has a row: spans of others in a block count for
+ * nothing. What is known of a trace besides is in its spans.
  */
 export const SCHEMA: string = `
-  CREATE TABLE traces (id INTEGER PRIMARY KEY, trace_id TEXT NOT NULL, arrival INTEGER NOT NULL) STRICT;
+  CREATE TABLE traces (id INTEGER PRIMARY KEY, trace_id TEXT NOT NULL) STRICT;
   CREATE TABLE services (id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
   CREATE TABLE operations (
     id INTEGER PRIMARY KEY,

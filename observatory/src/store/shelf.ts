@@ -14,17 +14,17 @@ export interface Place {
  * a whole or not at all.
  */
 export interface Shelf {
-  /** Room for so many bytes in one block, to be written before anything else is asked for. */
-  reserve(bytes: number): Place;
+  /** Room for so many bytes of an arrival in one block, to be written before anything else is asked for. */
+  reserve(bytes: number, arrival: number): Place;
   /** Makes what was reserved last, where that can fail; before {@link settle}. */
   write(): void;
   /** Everything that was reserved is to stay. */
   settle(): void;
   /** Nothing of what was reserved since the last {@link settle} is to stay. */
   cancel(): void;
-  /** A block that was settled, or is being written. It may be written anew once the block is dropped. */
+  /** A block that was settled; it may be written anew once it is dropped, or another one is asked for. */
   get(id: number): Block;
+  /** Gives a block other bytes, to which nothing is added later. May fail, and then changes nothing. */
+  replace(id: number, bytes: Buffer): void;
   drop(id: number): void;
-  /** Nothing more is to be written into a block. */
-  seal(id: number): void;
 }

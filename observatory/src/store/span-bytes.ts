@@ -69,7 +69,9 @@ export function writeSpan(
 }
 
 function copy({ source, sourceStart, sourceEnd }: SpanRecord, to: Buffer, at: number): void {
-  const bytes = Buffer.isBuffer(source) ? source : Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+  const bytes = Buffer.isBuffer(source)
+    ? source
+    : Buffer.from(source.buffer, source.byteOffset, source.byteLength);
   bytes.copy(to, at, sourceStart, sourceEnd);
 }
 

@@ -6,7 +6,6 @@ import { openDatabase } from './open-database.ts';
 export interface TraceRow {
   readonly id: number;
   readonly traceId: string;
-  readonly arrival: number;
 }
 
 /** A write that waits for the next transaction. */
@@ -14,21 +13,20 @@ type Pending = () => void;
 
 interface Statements {
   readonly insertBlock: StatementSync;
+  readonly replaceBlock: StatementSync;
   readonly readBlock: StatementSync;
   readonly removeBlock: StatementSync;
-  readonly saveTrace: StatementSync;
+  readonly insertTrace: StatementSync;
   readonly removeTrace: StatementSync;
 }
 
 function prepare(db: DatabaseSync): Statements {
   return {
     insertBlock: db.prepare('INSERT INTO blocks (id, spans) VALUES (?, ?)'),
+    replaceBlock: db.prepare('UPDATE blocks SET spans = ? WHERE id = ?'),
     readBlock: db.prepare('SELECT spans FROM blocks WHERE id = ?'),
     removeBlock: db.prepare('DELETE FROM blocks WHERE id = ?'),
-    saveTrace: db.prepare(
-      `INSERT INTO traces (id, trace_id, arrival) VALUES (?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET arrival = excluded.arrival`,
-    ),
+    insertTrace: db.prepare('INSERT INTO traces (id, trace_id) VALUES (?, ?)'),
     removeTrace: db.prepare('DELETE FROM traces WHERE id = ?'),
   };
 }
@@ -73,8 +71,8 @@ export class StoreFile {
   }
 
   /** Within a transaction. */
-  deleteBlock(id: number): void {
-    this.#statements.removeBlock.run(id);
+  replaceBlock(id: number, spans: Uint8Array): void {
+    this.#statements.replaceBlock.run(spans, id);
   }
 
   /** Within a transaction. */
@@ -83,8 +81,8 @@ export class StoreFile {
   }
 
   /** Within a transaction. */
-  saveTrace({ id, traceId, arrival }: TraceRow): void {
-    this.#statements.saveTrace.run(id, traceId, arrival);
+  insertTrace({ id, traceId }: TraceRow): void {
+    this.#statements.insertTrace.run(id, traceId);
   }
 
   /** Does everything that waits, and then `write`; or nothing at all, and throws. */
@@ -114,13 +112,13 @@ export class StoreFile {
     return row.last ?? 0;
   }
 
-  /** All traces, the longest quiet one first. */
+  /** All traces, the first begun first. */
   traces(): Iterable<TraceRow> {
-    const rows = this.db.prepare('SELECT id, trace_id AS traceId, arrival FROM traces ORDER BY arrival');
+    const rows = this.db.prepare('SELECT id, trace_id AS traceId FROM traces ORDER BY id');
     return rows.iterate() as Iterable<unknown> as Iterable<TraceRow>;
   }
 
-  /** All blocks, the first one first. */
+  /** All blocks, in the order in which their spans have arrived. */
   blocks(): Iterable<{ id: number; spans: Uint8Array }> {
     const rows = this.db.prepare('SELECT id, spans FROM blocks ORDER BY id');
     return rows.iterate() as Iterable<unknown> as Iterable<{ id: number; spans: Uint8Array }>;

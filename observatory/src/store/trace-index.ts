@@ -71,13 +71,22 @@ export class TraceIndex {
     return entry;
   }
 
-  /** Takes over a trace that the file has; its spans are counted afterwards. */
-  load(id: number, traceId: string, arrival: number): void {
-    const entry = this.#add(emptyEntry(id, traceId, false));
-    entry.arrival = arrival;
-    this.#order.push(entry);
+  /** Takes over a trace that the file has; its spans are counted afterwards, and then {@link settle} is called. */
+  load(id: number, traceId: string): void {
+    this.#add(emptyEntry(id, traceId, false));
+  }
+
+  /** Takes into account that a number has been given to a trace, stored or not. */
+  skip(id: number): void {
     this.#nextId = Math.max(this.#nextId, id + 1);
-    this.#arrivals = Math.max(this.#arrivals, arrival);
+  }
+
+  /** Puts the traces that were loaded in the order of their arrivals. */
+  settle(): void {
+    for (const entry of [...this.#entries.values()].sort((a, b) => a.arrival - b.arrival)) {
+      this.#order.push(entry);
+      this.#arrivals = entry.arrival;
+    }
   }
 
   /** Counts a span that was stored, with the id of its operation and the bytes that it takes. */

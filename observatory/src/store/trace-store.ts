@@ -172,7 +172,7 @@ export class TraceStore {
     try {
       inserter.write(spans);
       save(this.#state, (saved) => {
-        for (const row of inserter.rows()) saved.saveTrace(row);
+        for (const row of inserter.rows()) saved.insertTrace(row);
       });
       blocks.settle();
       return inserter;
