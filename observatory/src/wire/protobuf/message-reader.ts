@@ -165,15 +165,20 @@ export class MessageReader extends BinaryReader {
   }
 }
 
+/** What went wrong at the reader, as a {@link ProtobufError} with the offset. */
+export function toProtobufError(reader: MessageReader, cause: unknown): ProtobufError {
+  if (cause instanceof ProtobufError) return cause;
+  const isCutOff = reader.pos + MAX_FIXED > reader.len;
+  const problem = isCutOff ? 'the body ends inside a field' : (cause as Error).message;
+  return new ProtobufError(problem, Math.min(reader.pos, reader.len));
+}
+
 /** Runs `read` over `bytes`; whatever goes wrong inside becomes a {@link ProtobufError} with the offset. */
 export function readMessage<T>(bytes: Uint8Array, read: (reader: MessageReader, end: number) => T): T {
   const reader = new MessageReader(bytes);
   try {
     return read(reader, reader.len);
   } catch (cause) {
-    if (cause instanceof ProtobufError) throw cause;
-    const isCutOff = reader.pos + MAX_FIXED > reader.len;
-    const problem = isCutOff ? 'the body ends inside a field' : (cause as Error).message;
-    throw new ProtobufError(problem, Math.min(reader.pos, reader.len));
+    throw toProtobufError(reader, cause);
   }
 }
