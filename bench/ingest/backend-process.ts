@@ -59,7 +59,8 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
 /** Starts a command, pinned to one processor where the system can, and waits until `url` answers. */
 export async function startBackend(command: readonly string[], url: string): Promise<BackendProcess> {
   const [name = '', ...args] = canPin ? ['taskset', '-c', BACKEND_CORE, ...command] : command;
-  const child = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const env = { ...process.env, OTEL_TRACES_SAMPLER: 'always_off' };
+  const child = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
   const gone = once(child, 'exit');
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');

@@ -1,7 +1,7 @@
 // A process that sends batches of spans to one backend: as many as it takes, or so many a second.
 import { Agent, request } from 'node:http';
 import { Random } from './random.ts';
-import { BATCHES_A_GROUP, bodyOf, groupOf } from './traffic.ts';
+import { BATCHES_A_GROUP, bodyOf, groupOf, prepareTraffic } from './traffic.ts';
 
 /** What the parent process asks for; batches are numbered from 0 on, the four of a group one after the other. */
 export interface Task {
@@ -111,6 +111,7 @@ function tell(news: News): void {
   process.send?.(news);
 }
 
+prepareTraffic();
 process.on('message', (task: Task) => {
   new Sender(task).run().then(
     (outcome) => tell({ outcome }),

@@ -63,7 +63,7 @@ function createCatalog(file: StoreFile | undefined): Catalog {
   };
 }
 
-/** The names that the file has; no span uses them yet. */
+/** The names that the file has; nothing uses them yet. */
 export function loadCatalog(file: StoreFile | undefined): Catalog {
   const catalog = createCatalog(file);
   if (file === undefined) return catalog;
@@ -79,7 +79,7 @@ export function loadCatalog(file: StoreFile | undefined): Catalog {
   return catalog;
 }
 
-/** Forgets services, operations and origins that no stored span uses. */
+/** Forgets services, operations and origins that no stored trace uses. */
 export function dropUnusedNames({ services, operations, origins }: Catalog): void {
   services.dropUnused();
   operations.dropUnused();

@@ -1,6 +1,6 @@
 // Makes room: the traces that have been quiet longest go, whole.
 import { dropUnusedNames } from './catalog.ts';
-import { PART } from './parts.ts';
+import { releaseNames } from './name-uses.ts';
 import type { StoreLimits } from './store-limits.ts';
 import { bytesOf, type StoreState } from './store-state.ts';
 import type { TraceEntry } from './trace-entry.ts';
@@ -27,26 +27,13 @@ export function evictTraces(state: StoreState, limits: StoreLimits): Evicted {
   return evicted;
 }
 
-function evictTrace(state: StoreState, trace: TraceEntry): void {
-  const { traces, blocks, catalog, links, file } = state;
-  releaseNames(state, trace);
+function evictTrace({ traces, blocks, catalog, links, file }: StoreState, trace: TraceEntry): void {
+  releaseNames(catalog, trace.names);
   blocks.release(trace.parts);
   links.remove(trace);
   traces.evict(trace);
   file?.removeTrace(trace.id);
   dropUnusedNames(catalog);
-}
-
-function releaseNames({ blocks, catalog }: StoreState, { parts }: TraceEntry): void {
-  const { services, operations, origins } = catalog;
-  for (let i = 0; i < parts.length; i += PART) {
-    const spans = blocks.spansAt(parts, i);
-    while (spans.next()) {
-      services.release(operations.get(spans.operation)?.value.service ?? 0);
-      operations.release(spans.operation);
-      origins.release(spans.origin);
-    }
-  }
 }
 
 /** Frees what is out of use in blocks of which some is in use: a trace that goes on for long would keep all of it. */

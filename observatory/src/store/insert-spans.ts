@@ -1,9 +1,8 @@
 // Takes the spans of one request in: each once, whatever its order, as far as its trace has room.
-import type { OperationName } from './catalog.ts';
 import { bytesOfSpan, Draft } from './draft.ts';
-import type { Interned } from './interner.ts';
+import { useNames } from './name-uses.ts';
 import type { Parts } from './parts.ts';
-import { type Sender, Senders } from './senders.ts';
+import { Senders } from './senders.ts';
 import { spanLength, writeSpan } from './span-bytes.ts';
 import type { SpanRecord } from './span-record.ts';
 import type { TraceRow } from './store-file.ts';
@@ -28,10 +27,11 @@ interface Arrival {
   readonly trace: number;
   /** Number of the arrival. */
   readonly number: number;
-  /** In the order in which they were written, each with its names. */
+  /** In the order in which they were written, each with the ids of its names. */
   readonly spans: readonly SpanRecord[];
-  readonly senders: readonly Sender[];
-  readonly operations: readonly Interned<OperationName>[];
+  readonly services: readonly number[];
+  readonly origins: readonly number[];
+  readonly operations: readonly number[];
   readonly parts: Parts[];
 }
 
@@ -90,8 +90,10 @@ export class SpanInserter {
   #writeDraft(draft: Draft, trace: number, number: number): Arrival {
     const spans = this.#byService(draft.spans);
     const senders = spans.map((span) => this.#senders.of(span.origin));
-    const operations = spans.map(({ kind, name }, i) => (senders[i] as Sender).operationOf(kind, name));
-    const arrival = { draft, trace, number, spans, senders, operations, parts: [] };
+    const services = senders.map((sender) => sender.service.id);
+    const origins = senders.map((sender) => sender.origin.id);
+    const operations = spans.map(({ kind, name }, i) => senders[i]?.operationOf(kind, name).id ?? 0);
+    const arrival = { draft, trace, number, spans, services, origins, operations, parts: [] };
     for (let from = 0; from < spans.length; ) from = this.#writePart(arrival, from);
     return arrival;
   }
@@ -105,35 +107,31 @@ export class SpanInserter {
   }
 
   /** Writes the part that begins with a span, and returns with which span the next one begins. */
-  #writePart({ trace, number, spans, senders, operations, parts }: Arrival, from: number): number {
-    const service = senders[from]?.service.id ?? 0;
+  #writePart({ trace, number, spans, services, origins, operations, parts }: Arrival, from: number): number {
+    const service = services[from] ?? 0;
     let end = from;
     let bytes = 0;
-    for (; end < spans.length && senders[end]?.service.id === service; end++) {
+    for (; end < spans.length && services[end] === service; end++) {
       bytes += spanLength(spans[end] as SpanRecord);
     }
     const { id, block, at } = this.#state.blocks.reserve(bytes, number);
     let next = at;
     for (let i = from; i < end; i++) {
-      const numbers = { trace, operation: operations[i]?.id ?? 0, origin: senders[i]?.origin.id ?? 0 };
+      const numbers = { trace, operation: operations[i] ?? 0, origin: origins[i] ?? 0 };
       next = writeSpan(block, next, spans[i] as SpanRecord, numbers);
     }
     parts.push([id, at, bytes, service]);
     return end;
   }
 
-  #applyArrival({ draft, spans, senders, operations, parts }: Arrival): void {
-    const { traces, links } = this.#state;
+  #applyArrival({ draft, spans, origins, operations, parts }: Arrival): void {
+    const { traces, links, catalog } = this.#state;
     const entry = traces.arrive(draft.traceId);
     entry.ids = draft.ids ?? entry.ids;
     for (const part of parts) traces.addPart(entry, part);
+    useNames(catalog, entry.names, operations, origins);
     for (const [i, span] of spans.entries()) {
-      const { service, origin } = senders[i] as Sender;
-      const operation = operations[i] as Interned<OperationName>;
-      service.spans++;
-      origin.spans++;
-      operation.spans++;
-      traces.count(entry, span, operation.id, bytesOfSpan(span));
+      traces.count(entry, span, operations[i] ?? 0, bytesOfSpan(span));
       links.add(entry, span.linkedTraceIds);
     }
     this.#result.stored += spans.length;

@@ -1,11 +1,11 @@
-// Gives long, repeated values (names, resources) a small integer, and forgets those that no span uses any more.
+// Gives long, repeated values (names, resources) a small integer, and forgets those that no trace uses any more.
 
 /** A value under its id. */
 export interface Interned<V> {
   readonly id: number;
   readonly value: V;
-  /** How many stored spans use it. */
-  spans: number;
+  /** How often stored traces use it. */
+  uses: number;
 }
 
 /** How an {@link Interner} keeps its rows in a file. */
@@ -37,10 +37,10 @@ export class Interner<V> {
     return this.#bytes;
   }
 
-  /** Takes over a row that the file already has; no span uses it yet. */
+  /** Takes over a row that the file already has; nothing uses it yet. */
   load(id: number, value: V): void {
     while (this.#byId.length < id) this.#freeIds.push(this.#byId.push(undefined) - 1);
-    this.#unused.add(this.#add({ id, value, spans: 0 }));
+    this.#unused.add(this.#add({ id, value, uses: 0 }));
   }
 
   /** The entry of a value, made when it is new. */
@@ -49,7 +49,7 @@ export class Interner<V> {
     if (known !== undefined) return known;
     const id = this.#freeIds.pop() ?? this.#byId.length;
     this.#table.insert(id, value);
-    const entry = this.#add({ id, value, spans: 0 });
+    const entry = this.#add({ id, value, uses: 0 });
     this.#unused.add(entry);
     return entry;
   }
@@ -66,25 +66,25 @@ export class Interner<V> {
     return this.#byKey.values();
   }
 
-  /** One span more uses the entry. */
+  /** The entry is used once more. */
   use(id: number): void {
     const entry = this.#byId[id];
-    if (entry !== undefined) entry.spans++;
+    if (entry !== undefined) entry.uses++;
   }
 
-  /** One span that uses the entry is gone. */
+  /** What used the entry once is gone. */
   release(id: number): void {
     const entry = this.#byId[id];
     if (entry === undefined) return;
-    entry.spans--;
-    if (entry.spans <= 0) this.#unused.add(entry);
+    entry.uses--;
+    if (entry.uses <= 0) this.#unused.add(entry);
   }
 
-  /** Removes what no span uses. */
+  /** Removes what nothing uses. */
   dropUnused(): void {
     if (this.#unused.size === 0) return;
     for (const entry of this.#unused) {
-      if (entry.spans > 0) continue;
+      if (entry.uses > 0) continue;
       const key = this.#table.keyOf(entry.value);
       this.#byKey.delete(key);
       this.#byId[entry.id] = undefined;

@@ -4,6 +4,7 @@ import { dropUnusedNames, loadCatalog } from './catalog.ts';
 import { FileShelf } from './file-shelf.ts';
 import { LINK_BYTES, LinkIndex } from './link-index.ts';
 import { MemoryShelf } from './memory-shelf.ts';
+import { useNames } from './name-uses.ts';
 import { SpanDecoder } from './read-trace.ts';
 import { type Block, HEAD_BYTES, SpanCursor, toBlock } from './span-bytes.ts';
 import type { SpanCodec } from './span-record.ts';
@@ -18,6 +19,8 @@ interface OpenPart {
   readonly entry: TraceEntry;
   readonly at: number;
   readonly service: number;
+  readonly operations: number[];
+  readonly origins: number[];
   end: number;
 }
 
@@ -67,25 +70,24 @@ class BlockLoader {
   #extend(id: number, part: OpenPart | undefined, entry: TraceEntry, spans: SpanCursor): OpenPart {
     const service = this.#state.catalog.operations.get(spans.operation)?.value.service ?? 0;
     const end = spans.at + spans.length;
-    if (part?.entry === entry && part.service === service && part.end === spans.at) {
-      part.end = end;
-      return part;
-    }
-    this.#endPart(id, part);
-    return { entry, at: spans.at, service, end };
+    const isSame = part?.entry === entry && part.service === service && part.end === spans.at;
+    if (!isSame) this.#endPart(id, part);
+    const current = isSame ? part : { entry, at: spans.at, service, operations: [], origins: [], end };
+    current.operations.push(spans.operation);
+    current.origins.push(spans.origin);
+    current.end = end;
+    return current;
   }
 
   #endPart(id: number, part: OpenPart | undefined): void {
     if (part === undefined) return;
-    this.#state.traces.addPart(part.entry, [id, part.at, part.end - part.at, part.service]);
+    const { traces, catalog } = this.#state;
+    traces.addPart(part.entry, [id, part.at, part.end - part.at, part.service]);
+    useNames(catalog, part.entry.names, part.operations, part.origins);
   }
 
   #count(entry: TraceEntry, spans: SpanCursor): void {
-    const { catalog, traces, links } = this.#state;
-    const { service } = catalog.operations.get(spans.operation)?.value ?? { service: 0 };
-    catalog.services.use(service);
-    catalog.operations.use(spans.operation);
-    catalog.origins.use(spans.origin);
+    const { traces, links } = this.#state;
     const targets = spans.hasLinks ? this.#decoder.decode(spans).links.map((link) => link.traceId) : [];
     traces.count(entry, spans, spans.operation, spans.length + targets.length * LINK_BYTES);
     links.add(entry, targets);

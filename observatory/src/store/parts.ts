@@ -9,8 +9,8 @@ export type Parts = number[];
 /** How many numbers a part has. */
 export const PART = 4;
 
-/** Bytes that a part takes, roughly. */
-export const PART_BYTES = 40;
+/** Bytes that a part takes, with what is noted of its names; roughly. */
+export const PART_BYTES = 64;
 
 // Places of the numbers in a part.
 export const BLOCK = 0;

@@ -1,5 +1,6 @@
 // What the store knows of a trace without reading its spans.
 import type { Queued } from './arrival-list.ts';
+import type { NameUses } from './name-uses.ts';
 import { PART_BYTES, type Parts } from './parts.ts';
 import type { SpanIds } from './span-ids.ts';
 
@@ -26,6 +27,8 @@ export interface TraceEntry extends Queued<TraceEntry> {
   readonly isLate: boolean;
   /** Where its spans are. */
   readonly parts: Parts;
+  /** The names that its spans use. */
+  readonly names: NameUses;
   /** Which spans it has, where they are many. */
   ids: SpanIds | undefined;
 }
@@ -94,6 +97,7 @@ export function emptyEntry(id: number, traceId: string, isLate: boolean): TraceE
     headIsRoot: false,
     isLate,
     parts: [],
+    names: [],
     ids: undefined,
     older: undefined,
     newer: undefined,
