@@ -4,13 +4,13 @@ import { type Block, toBlock } from './span-bytes.ts';
 import type { StoreFile } from './store-file.ts';
 
 /** Small enough that reading one trace out of a block reads little else. */
-const BLOCK_BYTES = 64 * 1024;
+const BLOCK_BYTES = 16 * 1024;
 
 /** Bytes of blocks that stay in memory: the spans of one trace come from several senders within seconds. */
 const CACHE_BYTES = 32 * 1024 * 1024;
 
 /** Blocks of the cache that are kept for the next ones. */
-const SPARE_BLOCKS = 16;
+const SPARE_BLOCKS = 64;
 
 interface FreshBlock {
   readonly id: number;

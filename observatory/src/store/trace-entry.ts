@@ -34,7 +34,7 @@ export interface TraceEntry extends Queued<TraceEntry> {
 }
 
 /** Bytes that a trace takes beside its spans: entry, map, id. */
-export const TRACE_BYTES = 400;
+export const TRACE_BYTES = 600;
 
 const MAX_NS = 2n ** 63n - 1n;
 
