@@ -125,8 +125,10 @@ class TraceEndpoint {
 
 /** Builds the receiver; nothing listens yet. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { store, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
-  const { maxBytesInFlight = 2 * maxBodyBytes } = options;
+  const { store, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
+  const { maxBodyBytes: largest = DEFAULT_MAX_BODY_BYTES, maxBytesInFlight = 2 * largest } = options;
+  // What could never find room is told so, and not to try again.
+  const maxBodyBytes = Math.min(largest, maxBytesInFlight);
   const endpoint = new TraceEndpoint({ store, maxBodyBytes, maxInFlight, maxBytesInFlight });
   const app = express();
   app.disable('x-powered-by');

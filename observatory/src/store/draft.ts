@@ -58,18 +58,22 @@ export class Draft {
   /** Sorts what was sent into new spans, duplicates and those without room. */
   sort(state: StoreState, limits: StoreLimits): void {
     const stored = this.entry?.spans ?? 0;
-    const isKnown = stored + this.sent.length <= FEW ? this.#byComparison(state) : this.#byFingerprint(state);
+    const isKnown =
+      stored + this.sent.length <= FEW ? this.#byComparison(state) : this.#byFingerprint(state, limits);
     for (const span of this.sent) {
-      const bytes = bytesOfSpan(span) + PART_BYTES;
-      const hasRoom =
-        stored + this.spans.length < limits.maxSpansPerTrace && this.#bytes + bytes <= maxTraceBytes(limits);
-      if (!hasRoom) this.tooMany++;
+      if (!this.#hasRoom(span, limits)) this.tooMany++;
       else if (isKnown(span)) this.duplicates++;
       else {
         this.spans.push(span);
-        this.#bytes += bytes;
+        this.#bytes += bytesOfSpan(span) + PART_BYTES;
       }
     }
+  }
+
+  #hasRoom(span: SpanRecord, limits: StoreLimits): boolean {
+    const spans = (this.entry?.spans ?? 0) + this.spans.length;
+    const bytes = this.#bytes + bytesOfSpan(span) + PART_BYTES;
+    return spans < limits.maxSpansPerTrace && bytes <= maxTraceBytes(limits);
   }
 
   #byComparison(state: StoreState): (span: SpanRecord) => boolean {
@@ -91,11 +95,13 @@ export class Draft {
   }
 
   /** Looks only those spans up whose fingerprint has been seen before. */
-  #byFingerprint(state: StoreState): (span: SpanRecord) => boolean {
+  #byFingerprint(state: StoreState, limits: StoreLimits): (span: SpanRecord) => boolean {
     this.ids = this.entry?.ids ?? this.#fingerprintsOf(state);
     const suspects = new Set<number>();
-    for (const { spanId } of this.sent) {
-      const print = printOf(spanId);
+    for (const span of this.sent) {
+      // A full trace that goes on arriving is not to grow by fingerprints.
+      if (!this.#hasRoom(span, limits)) continue;
+      const print = printOf(span.spanId);
       if (!this.ids.add(print)) suspects.add(print);
     }
     if (suspects.size === 0) return () => false;

@@ -9,7 +9,7 @@ import { SpanDecoder } from './read-trace.ts';
 import { type Block, HEAD_BYTES, SpanCursor, toBlock } from './span-bytes.ts';
 import type { SpanCodec } from './span-record.ts';
 import { StoreError } from './store-error.ts';
-import type { StoreFile } from './store-file.ts';
+import { StoreFile } from './store-file.ts';
 import type { StoreState } from './store-state.ts';
 import type { TraceEntry } from './trace-entry.ts';
 import { TraceIndex } from './trace-index.ts';
@@ -55,16 +55,18 @@ class BlockLoader {
   }
 
   #check(id: number, spans: SpanCursor, block: Block): void {
-    const hasNames =
-      this.#state.catalog.operations.get(spans.operation) !== undefined &&
-      this.#state.catalog.origins.get(spans.origin) !== undefined;
     const isWhole = spans.length >= HEAD_BYTES && spans.at + spans.length <= block.bytes.length;
-    const isStored = this.#state.traces.byId(spans.trace) !== undefined;
-    if (isWhole && (hasNames || !isStored)) return;
-    throw new StoreError(
-      'ERR_LONGPOLE_STORE_OPEN',
-      `block ${id} of the trace store is damaged at byte ${spans.at}`,
-    );
+    if (isWhole && (this.#hasNames(spans) || !this.#isStored(spans))) return;
+    throw new Error(`block ${id} is damaged at byte ${spans.at}`);
+  }
+
+  #hasNames({ operation, origin }: SpanCursor): boolean {
+    const { operations, origins } = this.#state.catalog;
+    return operations.get(operation) !== undefined && origins.get(origin) !== undefined;
+  }
+
+  #isStored({ trace }: SpanCursor): boolean {
+    return this.#state.traces.byId(trace) !== undefined;
   }
 
   #extend(id: number, part: OpenPart | undefined, entry: TraceEntry, spans: SpanCursor): OpenPart {
@@ -99,11 +101,8 @@ function loadBlocks(state: StoreState, file: StoreFile, codec: SpanCodec): void 
   for (const { id, spans } of file.blocks()) loader.load(id, toBlock(spans));
 }
 
-/**
- * The state of a store.
- * @throws StoreError when the file is damaged.
- */
-export function loadState(file: StoreFile | undefined, codec: SpanCodec): StoreState {
+/** @throws when the file is damaged. */
+function load(file: StoreFile | undefined, codec: SpanCodec): StoreState {
   const catalog = loadCatalog(file);
   const shelf = file === undefined ? new MemoryShelf() : new FileShelf(file);
   const state = {
@@ -119,4 +118,27 @@ export function loadState(file: StoreFile | undefined, codec: SpanCodec): StoreS
   state.traces.settle();
   dropUnusedNames(catalog);
   return state;
+}
+
+function damagedFile(path: string, cause: unknown): StoreError {
+  return new StoreError(
+    'ERR_LONGPOLE_STORE_OPEN',
+    `The trace store ${path} cannot be read: ${(cause as Error).message}. It was left as it is: name a new file.`,
+    cause,
+  );
+}
+
+/**
+ * The state of a store in a file, or in memory.
+ * @throws StoreError when the file cannot be opened, is not a trace store, or is damaged.
+ */
+export function openState(path: string | undefined, codec: SpanCodec): StoreState {
+  if (path === undefined) return load(undefined, codec);
+  const file = new StoreFile(path);
+  try {
+    return load(file, codec);
+  } catch (cause) {
+    file.abandon();
+    throw damagedFile(path, cause);
+  }
 }

@@ -1,5 +1,6 @@
 // Reads whole traces back out of the blocks.
 import type { Resource, Scope, Span, Trace } from '../trace/span.ts';
+import type { Interned } from './interner.ts';
 import { PART } from './parts.ts';
 import type { SpanCursor } from './span-bytes.ts';
 import type { SpanCodec } from './span-record.ts';
@@ -11,22 +12,26 @@ interface Sender {
   readonly scope: Scope;
 }
 
-/** Decodes spans; those of one origin share their resource and scope. */
+/**
+ * Decodes spans; those of one origin share their resource and scope. What is known of an origin is known by its entry, as its
+ * number may be another's by the time that a long search goes on.
+ */
 export class SpanDecoder {
   readonly #state: Pick<StoreState, 'catalog'>;
   readonly #codec: SpanCodec;
-  readonly #senders = new Map<number, Sender>();
-  readonly #origins = new Map<number, Buffer>();
+  readonly #senders = new Map<Interned<string> | undefined, Sender>();
+  readonly #origins = new Map<Interned<string> | undefined, Buffer>();
 
   constructor(state: Pick<StoreState, 'catalog'>, codec: SpanCodec) {
     this.#state = state;
     this.#codec = codec;
   }
 
-  originBody(origin: number): Buffer {
+  originBody(id: number): Buffer {
+    const origin = this.#state.catalog.origins.get(id);
     const known = this.#origins.get(origin);
     if (known !== undefined) return known;
-    const body = Buffer.from(this.#state.catalog.origins.get(origin)?.value ?? '', 'latin1');
+    const body = Buffer.from(origin?.value ?? '', 'latin1');
     this.#origins.set(origin, body);
     return body;
   }
@@ -39,10 +44,11 @@ export class SpanDecoder {
     return this.#codec.decodeSpan(spans.body, resource, scope, service);
   }
 
-  #senderOf(origin: number): Sender {
+  #senderOf(id: number): Sender {
+    const origin = this.#state.catalog.origins.get(id);
     const known = this.#senders.get(origin);
     if (known !== undefined) return known;
-    const sender = this.#codec.decodeOrigin(this.originBody(origin));
+    const sender = this.#codec.decodeOrigin(this.originBody(id));
     this.#senders.set(origin, sender);
     return sender;
   }

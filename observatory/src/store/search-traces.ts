@@ -21,8 +21,7 @@ export class TraceSearch {
   readonly #filter: SpanFilter;
   readonly #turns: Turns;
   readonly #newest: NewestTraces;
-  /** Id of the one service that is asked for; 0 when the store does not have it, `undefined` when any will do. */
-  readonly #service: number | undefined;
+  readonly #service: string | undefined;
   readonly #operation: string | undefined;
 
   constructor(state: StoreState, codec: SpanCodec, query: TraceQuery, turns: Turns) {
@@ -31,14 +30,13 @@ export class TraceSearch {
     this.#filter = toSpanFilter(query);
     this.#turns = turns;
     this.#newest = new NewestTraces(query.limit, this.#filter.columns.startMinNs);
-    this.#service =
-      query.service === undefined ? undefined : (state.catalog.services.find(query.service)?.id ?? 0);
+    this.#service = query.service;
     this.#operation = query.operation;
   }
 
   /** The ids of the traces that match, the one with the newest matching span first. */
   async run(): Promise<string[]> {
-    if (this.#service === 0) return [];
+    if (!this.#hasService()) return [];
     for (const trace of [...this.#state.traces.newestFirst()]) {
       if (!this.#canMatch(trace)) continue;
       const startNs = await this.#newestMatch(trace);
@@ -46,6 +44,16 @@ export class TraceSearch {
       await this.#turns.breathe();
     }
     return this.#newest.ids();
+  }
+
+  /** Whether any span can be of the service that is asked for. */
+  #hasService(): boolean {
+    return this.#service === undefined || this.#state.catalog.services.find(this.#service) !== undefined;
+  }
+
+  /** Asked for each part, as the number of a service may be another's after a turn. */
+  #isOfService(service: number): boolean {
+    return this.#service === undefined || this.#state.catalog.services.get(service)?.value === this.#service;
   }
 
   #isStored(trace: TraceEntry): boolean {
@@ -68,7 +76,7 @@ export class TraceSearch {
   async #newestMatch(trace: TraceEntry): Promise<bigint> {
     let newest = BEFORE_ALL;
     for (let i = 0; i < trace.parts.length; i += PART) {
-      if (this.#service !== undefined && trace.parts[i + SERVICE] !== this.#service) continue;
+      if (!this.#isOfService(trace.parts[i + SERVICE] ?? 0)) continue;
       const spans = this.#state.blocks.spansAt(trace.parts, i);
       while (spans.next()) {
         if (spans.startNs > newest && this.#matches(spans)) newest = spans.startNs;

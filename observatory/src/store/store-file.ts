@@ -124,6 +124,12 @@ export class StoreFile {
     return rows.iterate() as Iterable<unknown> as Iterable<{ id: number; spans: Uint8Array }>;
   }
 
+  /** Closes the file as it is. */
+  abandon(): void {
+    this.#removals = [];
+    this.close();
+  }
+
   close(): void {
     if (!this.db.isOpen) return;
     try {

@@ -4,12 +4,11 @@ import { dropUnusedNames } from './catalog.ts';
 import { countDependencies, type DependencyLink } from './count-dependencies.ts';
 import { clearSparseBlocks, type Evicted, evictTraces } from './evict-traces.ts';
 import { type AddResult, SpanInserter } from './insert-spans.ts';
-import { loadState } from './load-state.ts';
+import { openState } from './load-state.ts';
 import { readTrace } from './read-trace.ts';
 import { TraceSearch } from './search-traces.ts';
 import type { SpanCodec, SpanRecord } from './span-record.ts';
 import { StoreError } from './store-error.ts';
-import { StoreFile } from './store-file.ts';
 import { parseLimits, type StoreLimits } from './store-limits.ts';
 import { bytesOf, type StoreState, save } from './store-state.ts';
 import { summarizeTrace, type TraceSummary } from './summarize-trace.ts';
@@ -40,17 +39,6 @@ export interface Operation {
   readonly name: string;
   /** `Span.SpanKind` of OTLP, 0 to 5. */
   readonly kind: number;
-}
-
-function openState(path: string | undefined, codec: SpanCodec): StoreState {
-  if (path === undefined) return loadState(undefined, codec);
-  const file = new StoreFile(path);
-  try {
-    return loadState(file, codec);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
 }
 
 export class TraceStore {

@@ -88,7 +88,8 @@ class SpanFields {
   endNs = 0n;
   status = 0;
   linksAreValid = true;
-  linkedTraceIds: readonly string[] = NO_LINKS;
+  /** Made with the first link. */
+  links: string[] | undefined;
 
   read(reader: MessageReader, end: number): void {
     switch (reader.field) {
@@ -133,7 +134,8 @@ class SpanFields {
 
   #link(traceId: string | undefined): void {
     if (traceId === undefined) this.linksAreValid = false;
-    else this.linkedTraceIds = [...this.linkedTraceIds, traceId];
+    else if (this.links === undefined) this.links = [traceId];
+    else this.links.push(traceId);
   }
 }
 
@@ -166,7 +168,7 @@ export function readSpanRecord(reader: MessageReader, end: number, origin: Origi
     durationNs: toColumnNs(span.endNs - span.startNs),
     status: span.status,
     origin,
-    linkedTraceIds: span.linkedTraceIds,
+    linkedTraceIds: span.links ?? NO_LINKS,
     source: reader.body,
     sourceStart: start,
     sourceEnd: end,
