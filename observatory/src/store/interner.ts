@@ -37,7 +37,7 @@ export class Interner<V> {
     return this.#bytes;
   }
 
-  /** Takes over a row that the file already has; nothing uses it yet. */
+  /** Takes over a row that the file already has, lower numbers first; nothing uses it yet. */
   load(id: number, value: V): void {
     while (this.#byId.length < id) this.#freeIds.push(this.#byId.push(undefined) - 1);
     this.#unused.add(this.#add({ id, value, uses: 0 }));
