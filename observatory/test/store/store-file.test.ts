@@ -133,14 +133,18 @@ describe('a file that cannot be used', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it('is refused when a newer Longpole wrote it', () => {
+  it.each([2, 99])('is refused when a Longpole with version %i of the tables wrote it', (version) => {
     openStore({ file }).close();
-    const newer = new DatabaseSync(file);
-    newer.exec('PRAGMA user_version = 99');
-    newer.close();
+    const other = new DatabaseSync(file);
+    other.exec(`PRAGMA user_version = ${version}`);
+    other.close();
+    const before = readFileSync(file);
     const error = errorOf(() => openStore({ file }));
     expect(error.code).toBe('ERR_LONGPOLE_STORE_VERSION');
-    expect(error.message).toContain('has version 99 of the trace store, this Longpole reads version 3');
+    expect(error.message).toContain(
+      `has version ${version} of the trace store, this Longpole reads version 3`,
+    );
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 
   it('is refused while another store has it', () => {
