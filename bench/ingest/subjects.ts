@@ -1,4 +1,5 @@
 // The backends that are measured: builds of `longpole up`, in memory and with a file, and a real Jaeger.
+import { execFileSync } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +23,7 @@ export interface Subject {
   readonly name: string;
   /** Why it cannot be measured here. */
   readonly missing?: string;
+  readonly version?: string;
   start(maxTraces: number): Promise<Running>;
 }
 
@@ -135,6 +137,12 @@ function isExecutable(file: string): boolean {
   }
 }
 
+/** `Jaeger v2.13.0, …`: what the binary says of itself. */
+function versionOf(binary: string): string {
+  const said = execFileSync(binary, ['version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return /"?gitVersion"?:\s*"?([^",\s]+)/i.exec(said)?.[1] ?? said.trim().split('\n')[0] ?? '';
+}
+
 /** A real Jaeger with its memory storage, and nothing between receiver and storage. */
 export function jaeger(): Subject {
   const binary = findJaeger();
@@ -145,6 +153,7 @@ export function jaeger(): Subject {
   }
   return {
     name,
+    version: versionOf(binary),
     async start(maxTraces) {
       const [ui = 0, grpc = 0, otlp = 0, metrics = 0] = await freePorts(4);
       const folder = mkdtempSync(join(tmpdir(), 'longpole-ingest-'));
