@@ -62,9 +62,12 @@ export async function startBackend(command: readonly string[], url: string): Pro
   const env = { ...process.env, OTEL_TRACES_SAMPLER: 'always_off' };
   const child = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
   const gone = once(child, 'exit');
+  const kill = (): boolean => child.kill();
+  process.once('exit', kill);
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
     await gone;
+    process.off('exit', kill);
   };
   try {
     await untilReady(child, url);

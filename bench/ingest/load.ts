@@ -121,6 +121,7 @@ function tell(news: News): void {
 }
 
 prepareTraffic();
+process.on('disconnect', () => process.exit());
 process.on('message', (task: Task) => {
   new Sender(task).run().then(
     (outcome) => tell({ outcome }),

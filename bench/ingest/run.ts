@@ -71,6 +71,7 @@ function resultOf(subject: Subject): SubjectResult {
   return { name, missing, version: subject.version, rounds: figures.get(subject) ?? [] };
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 pinLoad();
 const loadBefore = loadavg()[0] ?? 0;
 const began = performance.now();
