@@ -83,12 +83,6 @@ export class Blocks {
     return new SpanCursor(this.#shelf.get(parts[i + BLOCK] ?? 0), at, at + (parts[i + LENGTH] ?? 0));
   }
 
-  /** The bytes of that part, not copied. */
-  bytesAt(parts: Parts, i: number): Buffer {
-    const at = parts[i + AT] ?? 0;
-    return this.#shelf.get(parts[i + BLOCK] ?? 0).bytes.subarray(at, at + (parts[i + LENGTH] ?? 0));
-  }
-
   /** The parts of a trace are no longer needed. */
   release(parts: Parts): void {
     for (let i = 0; i < parts.length; i += PART) this.#release(parts[i + BLOCK] ?? 0, parts[i + LENGTH] ?? 0);
