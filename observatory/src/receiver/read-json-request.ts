@@ -104,6 +104,7 @@ function toSpanId(hex: string): bigint {
 
 /** A decoded span as the store takes it. */
 function toRecord(span: Span, origin: Origin): SpanRecord {
+  const source = encodeSpan(span);
   return {
     traceId: span.traceId,
     spanId: toSpanId(span.spanId),
@@ -115,7 +116,9 @@ function toRecord(span: Span, origin: Origin): SpanRecord {
     status: statusNumber(span.status.code),
     origin,
     linkedTraceIds: span.links.map((link) => link.traceId),
-    body: encodeSpan(span),
+    source,
+    sourceStart: 0,
+    sourceEnd: source.length,
   };
 }
 

@@ -1,13 +1,15 @@
 // The OTLP/HTTP receiver: POST /v1/traces in protobuf or JSON, into the store.
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import type { AddResult, SpanRecord } from '../store/index.ts';
+import type { AddResult, SpanRecord, Turns } from '../store/index.ts';
+import { InFlight, type Share } from './in-flight.ts';
+import { Intake } from './intake.ts';
 import { JSON_TYPE, type OtlpFormat, PROTOBUF, sendAccepted, sendRefusal } from './otlp-answer.ts';
 import { readRequest } from './protobuf/read-request.ts';
+import { announcedBytes, ENCODINGS, encodingOf, readBody } from './read-body.ts';
 import { readJsonRequest } from './read-json-request.ts';
 import { ReceiverCounters, type ReceiverStats } from './receiver-stats.ts';
 import {
   type CountedRefusal,
-  ENCODINGS,
   fromBrowser,
   overloaded,
   tooLarge,
@@ -30,6 +32,8 @@ export interface ReceiverOptions {
   readonly maxBodyBytes?: number;
   /** Requests that may be read at the same time; one more is answered with 503. Defaults to 128. */
   readonly maxInFlight?: number;
+  /** Bytes that their bodies may have together; what goes past is answered with 503. Defaults to two of the largest. */
+  readonly maxBytesInFlight?: number;
 }
 
 export interface Receiver {
@@ -50,17 +54,20 @@ function checkHead(req: Request, maxBodyBytes: number): CountedRefusal | undefin
   const { origin } = req.headers;
   if (origin !== undefined) return fromBrowser(origin);
   if (formatOf(req) === undefined) return unsupportedType(req.headers['content-type']);
-  const encoding = (req.headers['content-encoding'] ?? 'identity').toLowerCase();
+  const encoding = encodingOf(req);
   if (!ENCODINGS.includes(encoding)) return unsupportedEncoding(encoding);
-  const declared = Number(req.headers['content-length'] ?? 0);
-  return encoding === 'identity' && declared > maxBodyBytes ? tooLarge(maxBodyBytes) : undefined;
+  const isTooLarge = encoding === 'identity' && announcedBytes(req) > maxBodyBytes;
+  return isTooLarge ? tooLarge(maxBodyBytes) : undefined;
 }
 
-function readBatch(req: Request): SpanBatch {
+async function readBatch(body: Buffer, format: OtlpFormat, turns: Turns): Promise<SpanBatch> {
   const batch = new SpanBatch();
-  const body: Buffer = Buffer.isBuffer(req.body) ? req.body : Buffer.alloc(0);
-  if (formatOf(req) === JSON_TYPE) readJsonRequest(body, batch);
-  else readRequest(body, batch);
+  if (format === JSON_TYPE) {
+    readJsonRequest(body, batch);
+    return batch;
+  }
+  const steps = readRequest(body, batch);
+  while (!steps.next().done) await turns.breathe();
   return batch;
 }
 
@@ -68,31 +75,29 @@ class TraceEndpoint {
   readonly counters: ReceiverCounters = new ReceiverCounters();
   readonly #store: SpanSink;
   readonly #maxBodyBytes: number;
-  readonly #maxInFlight: number;
-  #inFlight = 0;
+  readonly #inFlight: InFlight;
+  readonly #intake = new Intake();
 
   constructor(options: Required<ReceiverOptions>) {
     this.#store = options.store;
     this.#maxBodyBytes = options.maxBodyBytes;
-    this.#maxInFlight = options.maxInFlight;
+    this.#inFlight = new InFlight(options.maxInFlight, options.maxBytesInFlight);
   }
 
-  admit = (req: Request, res: Response, next: NextFunction): void => {
-    const refusal =
-      this.#inFlight >= this.#maxInFlight ? overloaded(this.#inFlight) : checkHead(req, this.#maxBodyBytes);
-    if (refusal !== undefined) {
-      this.refuse(req, res, refusal);
-      return;
-    }
-    this.#inFlight++;
-    res.once('close', () => {
-      this.#inFlight--;
-    });
-    next();
+  post = async (req: Request, res: Response): Promise<void> => {
+    const refusal = checkHead(req, this.#maxBodyBytes);
+    const share = refusal === undefined ? this.#inFlight.enter(announcedBytes(req)) : undefined;
+    if (share === undefined) this.refuse(req, res, refusal ?? overloaded(this.#inFlight));
+    else await this.#takeIn(req, res, share).finally(share.release);
   };
 
-  receive = (req: Request, res: Response): void => {
-    const batch = readBatch(req);
+  async #takeIn(req: Request, res: Response, share: Share): Promise<void> {
+    const body = await readBody(req, this.#maxBodyBytes, share);
+    const format = formatOf(req) ?? PROTOBUF;
+    await this.#intake.run(async (turns) => this.#keep(res, format, await readBatch(body, format, turns)));
+  }
+
+  #keep(res: Response, format: OtlpFormat, batch: SpanBatch): void {
     const { traceTooLarge } = this.#store.add(batch.spans);
     let rejected = traceTooLarge;
     for (const [cause, count] of batch.rejected) {
@@ -104,17 +109,12 @@ class TraceEndpoint {
     this.counters.accept(total);
     const full = `${traceTooLarge} × the trace has as many spans or bytes as one trace may have`;
     const problems = [...batch.problems, ...(traceTooLarge > 0 ? [full] : [])];
-    sendAccepted(
-      res,
-      formatOf(req) ?? PROTOBUF,
-      rejected,
-      `${rejected} of ${total} spans rejected: ${problems.join('; ')}`,
-    );
-  };
+    sendAccepted(res, format, rejected, `${rejected} of ${total} spans rejected: ${problems.join('; ')}`);
+  }
 
   fail = (error: unknown, req: Request, res: Response, next: NextFunction): void => {
     if (res.headersSent) next(error);
-    else this.refuse(req, res, toRefusal(error, this.#maxBodyBytes));
+    else this.refuse(req, res, toRefusal(error, this.#maxBodyBytes, this.#inFlight));
   };
 
   refuse(req: Request, res: Response, refusal: CountedRefusal): void {
@@ -125,16 +125,18 @@ class TraceEndpoint {
 
 /** Builds the receiver; nothing listens yet. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { store, maxBodyBytes = DEFAULT_MAX_BODY_BYTES, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
-  const endpoint = new TraceEndpoint({ store, maxBodyBytes, maxInFlight });
+  const { store, maxInFlight = DEFAULT_MAX_IN_FLIGHT } = options;
+  const { maxBodyBytes: largest = DEFAULT_MAX_BODY_BYTES, maxBytesInFlight = 2 * largest } = options;
+  // What could never find room is told so, and not to try again.
+  const maxBodyBytes = Math.min(largest, maxBytesInFlight);
+  const endpoint = new TraceEndpoint({ store, maxBodyBytes, maxInFlight, maxBytesInFlight });
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.get('/healthz', (_req, res) => {
     res.json({ status: 'ok' });
   });
-  const readBody = express.raw({ type: () => true, inflate: true, limit: maxBodyBytes });
-  app.post('/v1/traces', endpoint.admit, readBody, endpoint.receive);
+  app.post('/v1/traces', endpoint.post);
   app.all('/v1/traces', (req, res) => endpoint.refuse(req, res, wrongMethod(req.method)));
   app.use((req, res) => endpoint.refuse(req, res, unknownPath(req.path)));
   app.use(endpoint.fail);

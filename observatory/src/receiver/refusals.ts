@@ -2,7 +2,10 @@
 import { StoreError } from '../store/index.ts';
 import { ProtobufError } from '../wire/protobuf/message-reader.ts';
 import { WireError } from '../wire/wire-error.ts';
+import { BodyError } from './body-error.ts';
+import type { InFlight } from './in-flight.ts';
 import { JSON_TYPE, PROTOBUF, type Refusal } from './otlp-answer.ts';
+import { ENCODINGS } from './read-body.ts';
 import { JsonSyntaxError } from './read-json-request.ts';
 import type { RefusedRequest } from './receiver-stats.ts';
 
@@ -10,8 +13,6 @@ import type { RefusedRequest } from './receiver-stats.ts';
 export interface CountedRefusal extends Refusal {
   readonly cause: RefusedRequest;
 }
-
-export const ENCODINGS: readonly string[] = ['identity', 'gzip', 'deflate', 'br', 'zstd'];
 
 /** Seconds after which a sender should try again what could not be taken in now. */
 const RETRY_AFTER = { 'Retry-After': '1' };
@@ -70,20 +71,38 @@ export function fromBrowser(origin: string): CountedRefusal {
   };
 }
 
-export function overloaded(inFlight: number): CountedRefusal {
+export function overloaded({ requests, bytes }: InFlight): CountedRefusal {
   return {
     cause: 'overloaded',
     status: 503,
-    message: `${inFlight} requests are being taken in already: try again in a second.`,
+    message: `${requests} requests with ${bytes} bytes are being taken in already: try again in a second.`,
     headers: RETRY_AFTER,
   };
 }
 
+function unreadBody(
+  { problem, message }: BodyError,
+  maxBodyBytes: number,
+  inFlight: InFlight,
+): CountedRefusal {
+  switch (problem) {
+    case 'tooLarge':
+      return tooLarge(maxBodyBytes);
+    case 'overloaded':
+      return overloaded(inFlight);
+    case 'aborted':
+      return { cause: 'aborted', status: 400, message: `${message}.` };
+    case 'unreadable':
+      return badData(`The body cannot be read: ${message}.`);
+  }
+}
+
 /** The refusal for what reading, decompressing, decoding or storing a body threw. */
-export function toRefusal(error: unknown, maxBodyBytes: number): CountedRefusal {
+export function toRefusal(error: unknown, maxBodyBytes: number, inFlight: InFlight): CountedRefusal {
   if (error instanceof StoreError) {
     return { cause: 'storeFailed', status: 503, message: error.message, headers: RETRY_AFTER };
   }
+  if (error instanceof BodyError) return unreadBody(error, maxBodyBytes, inFlight);
   if (error instanceof ProtobufError) {
     return badData(`The body is not an ExportTraceServiceRequest in protobuf: ${error.message}.`);
   }
@@ -91,12 +110,8 @@ export function toRefusal(error: unknown, maxBodyBytes: number): CountedRefusal 
   if (error instanceof WireError) {
     return badData(`The body is not an ExportTraceServiceRequest in JSON: ${error.message}.`);
   }
-  const { type, status, message } = error as { type?: string; status?: number; message?: string };
-  if (type === 'entity.too.large') return tooLarge(maxBodyBytes);
-  if (type === 'request.aborted') {
-    return { cause: 'aborted', status: 400, message: 'The request was aborted.' };
-  }
-  if (status === 400) return badData(`The body cannot be read: ${message ?? ''}.`);
+  const { status, message } = error as { status?: number; message?: string };
+  if (status === 400) return badData(`The request cannot be read: ${message ?? ''}.`);
   const reason = message ?? String(error);
   return { cause: 'internalError', status: 500, message: `The receiver failed on this request: ${reason}.` };
 }

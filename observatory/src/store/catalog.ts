@@ -1,9 +1,9 @@
 // The names in the store: services, their operations, and the origins of spans.
-import type { DatabaseSync } from 'node:sqlite';
 import { Interner } from './interner.ts';
+import type { StoreFile } from './store-file.ts';
 
 /** An operation: a span name of one service and kind. */
-interface OperationName {
+export interface OperationName {
   /** Id of the service. */
   readonly service: number;
   readonly kind: number;
@@ -17,55 +17,71 @@ export interface Catalog {
   readonly origins: Interner<string>;
 }
 
-function createCatalog(db: DatabaseSync): Catalog {
-  const insertService = db.prepare('INSERT INTO services (id, name) VALUES (?, ?)');
-  const removeService = db.prepare('DELETE FROM services WHERE id = ?');
-  const insertOperation = db.prepare('INSERT INTO operations (id, service, kind, name) VALUES (?, ?, ?, ?)');
-  const removeOperation = db.prepare('DELETE FROM operations WHERE id = ?');
-  const insertOrigin = db.prepare('INSERT INTO origins (id, body) VALUES (?, ?)');
-  const removeOrigin = db.prepare('DELETE FROM origins WHERE id = ?');
+type Value = string | number | Uint8Array;
+
+interface Rows<V> {
+  insert(id: number, value: V): void;
+  remove(id: number): void;
+}
+
+/** The rows of one kind of name in the file, or nowhere. */
+function rowsOf<V>(
+  file: StoreFile | undefined,
+  table: string,
+  columns: readonly string[],
+  valuesOf: (value: V) => Value[],
+): Rows<V> {
+  if (file === undefined) return { insert: () => undefined, remove: () => undefined };
+  const places = columns.map(() => ', ?').join('');
+  const insert = file.db.prepare(`INSERT INTO ${table} (id, ${columns.join(', ')}) VALUES (?${places})`);
+  const remove = file.db.prepare(`DELETE FROM ${table} WHERE id = ?`);
+  return {
+    insert: (id, value) => file.add(() => insert.run(id, ...valuesOf(value))),
+    remove: (id) => file.remove(() => remove.run(id)),
+  };
+}
+
+/** A catalog without names, which writes those that come into the file, if there is one. */
+function createCatalog(file: StoreFile | undefined): Catalog {
   return {
     services: new Interner<string>({
       keyOf: (name) => name,
-      insert: (id, name) => insertService.run(id, name),
-      remove: (id) => removeService.run(id),
+      ...rowsOf<string>(file, 'services', ['name'], (name) => [name]),
     }),
     operations: new Interner<OperationName>({
       keyOf: ({ service, kind, name }) => `${service}/${kind}/${name}`,
-      insert: (id, { service, kind, name }) => insertOperation.run(id, service, kind, name),
-      remove: (id) => removeOperation.run(id),
+      ...rowsOf<OperationName>(file, 'operations', ['service', 'kind', 'name'], ({ service, kind, name }) => [
+        service,
+        kind,
+        name,
+      ]),
     }),
     origins: new Interner<string>({
       keyOf: (body) => body,
-      insert: (id, body) => insertOrigin.run(id, Buffer.from(body, 'latin1')),
-      remove: (id) => removeOrigin.run(id),
+      ...rowsOf<string>(file, 'origins', ['body'], (body) => [Buffer.from(body, 'latin1')]),
     }),
   };
 }
 
-function countSpans(db: DatabaseSync, column: 'service' | 'operation' | 'origin'): Map<number, number> {
-  const rows = db
-    .prepare(`SELECT ${column} AS id, count(*) AS spans FROM spans INDEXED BY spans_by_service GROUP BY 1`)
-    .all() as { id: number; spans: number }[];
-  return new Map(rows.map(({ id, spans }) => [id, spans]));
-}
-
-/** The catalog as the database has it. */
-export function loadCatalog(db: DatabaseSync): Catalog {
-  const catalog = createCatalog(db);
-  const services = countSpans(db, 'service');
-  for (const row of db.prepare('SELECT id, name FROM services').all() as { id: number; name: string }[]) {
-    catalog.services.load(row.id, row.name, services.get(row.id) ?? 0);
+/** The names that the file has; nothing uses them yet. */
+export function loadCatalog(file: StoreFile | undefined): Catalog {
+  const catalog = createCatalog(file);
+  if (file === undefined) return catalog;
+  const read = <Row>(table: string): Row[] =>
+    file.db.prepare(`SELECT * FROM ${table} ORDER BY id`).all() as unknown as Row[];
+  for (const { id, name } of read<{ id: number; name: string }>('services')) catalog.services.load(id, name);
+  for (const { id, service, kind, name } of read<OperationName & { id: number }>('operations')) {
+    catalog.operations.load(id, { service, kind, name });
   }
-  const operations = countSpans(db, 'operation');
-  const operationRows = db.prepare('SELECT id, service, kind, name FROM operations').all();
-  for (const row of operationRows as unknown as (OperationName & { id: number })[]) {
-    const { id, service, kind, name } = row;
-    catalog.operations.load(id, { service, kind, name }, operations.get(id) ?? 0);
-  }
-  const origins = countSpans(db, 'origin');
-  for (const row of db.prepare('SELECT id, body FROM origins').all() as { id: number; body: Uint8Array }[]) {
-    catalog.origins.load(row.id, Buffer.from(row.body).toString('latin1'), origins.get(row.id) ?? 0);
+  for (const { id, body } of read<{ id: number; body: Uint8Array }>('origins')) {
+    catalog.origins.load(id, Buffer.from(body).toString('latin1'));
   }
   return catalog;
+}
+
+/** Forgets services, operations and origins that no stored trace uses. */
+export function dropUnusedNames({ services, operations, origins }: Catalog): void {
+  services.dropUnused();
+  operations.dropUnused();
+  origins.dropUnused();
 }

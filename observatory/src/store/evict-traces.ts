@@ -1,5 +1,6 @@
 // Makes room: the traces that have been quiet longest go, whole.
-import type { StatementSync } from 'node:sqlite';
+import { dropUnusedNames } from './catalog.ts';
+import { releaseNames } from './name-uses.ts';
 import type { StoreLimits } from './store-limits.ts';
 import { bytesOf, type StoreState } from './store-state.ts';
 import type { TraceEntry } from './trace-entry.ts';
@@ -9,56 +10,43 @@ export interface Evicted {
   spans: number;
 }
 
-interface UsedNames {
-  service: number;
-  operation: number;
-  origin: number;
+/** Blocks that are cleared after one request: more than a request of ordinary size can make sparse. */
+const CLEARED_AT_ONCE = 8;
+
+/** Evicts until the store is within its limits, and not one trace more. */
+export function evictTraces(state: StoreState, limits: StoreLimits): Evicted {
+  const evicted: Evicted = { traces: 0, spans: 0 };
+  const { traces } = state;
+  while (traces.size > limits.maxTraces || bytesOf(state) > limits.maxBytes) {
+    const { oldest } = traces;
+    if (oldest === undefined) break;
+    evicted.traces++;
+    evicted.spans += oldest.spans;
+    evictTrace(state, oldest);
+  }
+  return evicted;
 }
 
-export class TraceEvictor {
-  readonly #state: StoreState;
-  readonly #names: StatementSync;
-  readonly #remove: StatementSync;
-  readonly #removeLinks: StatementSync;
-
-  constructor(state: StoreState) {
-    this.#state = state;
-    this.#names = state.db.prepare('SELECT service, operation, origin FROM spans WHERE trace = ?');
-    this.#remove = state.db.prepare('DELETE FROM spans WHERE trace = ?');
-    this.#removeLinks = state.db.prepare('DELETE FROM links WHERE source = ?');
-  }
-
-  /** Evicts until the store is within its limits, and not one trace more. */
-  evict(limits: StoreLimits): Evicted {
-    const evicted: Evicted = { traces: 0, spans: 0 };
-    const { traces } = this.#state;
-    while (traces.size > limits.maxTraces || bytesOf(this.#state) > limits.maxBytes) {
-      const oldest = traces.oldest;
-      if (oldest === undefined) break;
-      evicted.traces++;
-      evicted.spans += oldest.spans;
-      this.#evictTrace(oldest);
-    }
-    return evicted;
-  }
-
-  #evictTrace(trace: TraceEntry): void {
-    const { services, operations, origins } = this.#state.catalog;
-    for (const used of this.#names.iterate(trace.id) as Iterable<unknown> as Iterable<UsedNames>) {
-      services.release(used.service);
-      operations.release(used.operation);
-      origins.release(used.origin);
-    }
-    this.#remove.run(trace.id);
-    this.#removeLinks.run(trace.id);
-    this.#state.traces.evict(trace);
-    dropUnusedNames(this.#state);
-  }
+function evictTrace({ traces, blocks, catalog, links, file }: StoreState, trace: TraceEntry): void {
+  releaseNames(catalog, trace.names);
+  blocks.release(trace.parts);
+  links.remove(trace);
+  traces.evict(trace);
+  file?.removeTrace(trace.id);
+  dropUnusedNames(catalog);
 }
 
-/** Forgets services, operations and origins that no stored span uses. */
-export function dropUnusedNames({ catalog }: StoreState): void {
-  catalog.services.dropUnused();
-  catalog.operations.dropUnused();
-  catalog.origins.dropUnused();
+/** Frees what is out of use in blocks of which some is in use: a trace that goes on for long would keep all of it. */
+export function clearSparseBlocks({ blocks, traces, file }: StoreState): void {
+  for (let cleared = 0; cleared < CLEARED_AT_ONCE; cleared++) {
+    const block = blocks.tooSparse;
+    if (block === undefined) return;
+    try {
+      blocks.clear(block, (trace) => traces.byId(trace)?.parts);
+    } catch (error) {
+      // A full disk: the block stays as it is until there is room for what is in use of it.
+      if (file === undefined) throw error;
+      return;
+    }
+  }
 }

@@ -1,10 +1,13 @@
-// Puts the spans of one request into the tables: each once, whatever its order, as far as its trace has room.
-import type { StatementSync } from 'node:sqlite';
-import type { Interned } from './interner.ts';
-import type { Origin, SpanRecord } from './span-record.ts';
-import { maxTraceBytes, type StoreLimits } from './store-limits.ts';
+// Takes the spans of one request in: each once, whatever its order, as far as its trace has room.
+import { bytesOfSpan, Draft } from './draft.ts';
+import { useNames } from './name-uses.ts';
+import type { Parts } from './parts.ts';
+import { Senders } from './senders.ts';
+import { spanLength, writeSpan } from './span-bytes.ts';
+import type { SpanRecord } from './span-record.ts';
+import type { TraceRow } from './store-file.ts';
+import type { StoreLimits } from './store-limits.ts';
 import type { StoreState } from './store-state.ts';
-import { TRACE_BYTES, type TraceEntry } from './trace-entry.ts';
 
 /** What became of the spans of one request. */
 export interface AddResult {
@@ -17,123 +20,121 @@ export interface AddResult {
   late: number;
 }
 
-/** Bytes of a span beside its body: columns, index entry, page overhead. */
-const SPAN_BYTES = 180;
-
-const MAX_NS = 2n ** 63n - 1n;
-
-/** `STATUS_CODE_ERROR` of OTLP. */
-const ERROR = 2;
-
-/** The statements that write. */
-export interface InsertStatements {
-  readonly span: StatementSync;
-  readonly link: StatementSync;
+/** The new spans of a trace as they are in the blocks, not yet known to anyone. */
+interface Arrival {
+  readonly draft: Draft;
+  /** Number of the trace. */
+  readonly trace: number;
+  /** Number of the arrival. */
+  readonly number: number;
+  /** In the order in which they were written, each with the ids of its names. */
+  readonly spans: readonly SpanRecord[];
+  readonly services: readonly number[];
+  readonly origins: readonly number[];
+  readonly operations: readonly number[];
+  readonly parts: Parts[];
 }
 
-export function prepareInsert({ db }: StoreState): InsertStatements {
-  const link = db.prepare('INSERT OR IGNORE INTO links (source, target) VALUES (?, ?)');
-  const span = db.prepare(
-    `INSERT OR IGNORE INTO spans
-       (trace, span, service, kind, parent, operation, origin, start, duration, status, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  return { span, link };
-}
-
-/** Service and origin of the spans of a request, looked up once for each origin. */
-interface Sender {
-  readonly service: Interned<string>;
-  readonly origin: Interned<string>;
-}
-
+/** Takes in one request: {@link write} may fail and leaves the lists of the store as they are, {@link apply} cannot fail. */
 export class SpanInserter {
   readonly #state: StoreState;
   readonly #limits: StoreLimits;
-  readonly #insert: InsertStatements;
-  readonly #senders = new Map<Origin, Sender>();
-  readonly #arrived = new Map<string, TraceEntry>();
-  readonly result: AddResult = { stored: 0, duplicates: 0, traceTooLarge: 0, late: 0 };
+  readonly #senders: Senders;
+  readonly #arrivals: Arrival[] = [];
+  readonly #result: AddResult = { stored: 0, duplicates: 0, traceTooLarge: 0, late: 0 };
 
-  constructor(state: StoreState, limits: StoreLimits, insert: InsertStatements) {
+  constructor(state: StoreState, limits: StoreLimits) {
     this.#state = state;
     this.#limits = limits;
-    this.#insert = insert;
+    this.#senders = new Senders(state.catalog);
   }
 
-  /** Stores one span, unless it is stored already or its trace is full. */
-  add(span: SpanRecord): void {
-    const bytes = SPAN_BYTES + span.body.length;
-    if (!this.#hasRoom(span.traceId, bytes)) {
-      this.result.traceTooLarge++;
-      return;
+  /** Writes what is new of the request into blocks. */
+  write(spans: readonly SpanRecord[]): void {
+    let { nextId, arrivals } = this.#state.traces;
+    for (const draft of this.#draftsOf(spans)) {
+      draft.sort(this.#state, this.#limits);
+      this.#result.duplicates += draft.duplicates;
+      this.#result.traceTooLarge += draft.tooMany;
+      if (!draft.hasArrived) continue;
+      this.#arrivals.push(this.#writeDraft(draft, draft.entry?.id ?? nextId++, ++arrivals));
     }
-    const trace = this.#traceOf(span.traceId);
-    const { service, origin } = this.#senderOf(span.origin);
-    const { kind, name } = span;
-    const operation = this.#state.catalog.operations.intern({ service: service.id, kind, name });
-    const { changes } = this.#insert.span.run(
-      trace.id,
-      span.spanId,
-      service.id,
-      kind,
-      span.parentSpanId,
-      operation.id,
-      origin.id,
-      span.startNs,
-      span.durationNs,
-      span.status,
-      span.body,
-    );
-    if (changes === 0) {
-      this.result.duplicates++;
-      return;
+  }
+
+  /** The traces that are new, as the file is to have them. */
+  rows(): TraceRow[] {
+    return this.#arrivals
+      .filter(({ draft }) => draft.entry === undefined)
+      .map(({ draft: { traceId }, trace }) => ({ id: trace, traceId }));
+  }
+
+  /** Makes what was written known. */
+  apply(): AddResult {
+    for (const arrival of this.#arrivals) this.#applyArrival(arrival);
+    return this.#result;
+  }
+
+  #draftsOf(spans: readonly SpanRecord[]): Iterable<Draft> {
+    const drafts = new Map<string, Draft>();
+    for (const span of spans) {
+      let draft = drafts.get(span.traceId);
+      if (draft === undefined) {
+        draft = new Draft(span.traceId, this.#state.traces.get(span.traceId));
+        drafts.set(span.traceId, draft);
+      }
+      draft.sent.push(span);
     }
-    for (const target of span.linkedTraceIds) this.#insert.link.run(trace.id, target);
-    service.spans++;
-    origin.spans++;
-    operation.spans++;
-    this.result.stored++;
-    if (trace.isLate) this.result.late++;
-    const endNs = span.startNs + span.durationNs;
-    this.#state.traces.count(trace, {
-      bytes,
-      startNs: span.startNs,
-      endNs: endNs > MAX_NS ? MAX_NS : endNs,
-      isError: span.status === ERROR,
-      isRoot: span.parentSpanId === 0n,
-      operation: operation.id,
-    });
+    return drafts.values();
   }
 
-  /** Writes down which traces have changed. */
-  finish(): AddResult {
-    for (const trace of this.#arrived.values()) this.#state.traces.save(trace);
-    return this.result;
+  #writeDraft(draft: Draft, trace: number, number: number): Arrival {
+    const spans = this.#byService(draft.spans);
+    const senders = spans.map((span) => this.#senders.of(span.origin));
+    const services = senders.map((sender) => sender.service.id);
+    const origins = senders.map((sender) => sender.origin.id);
+    const operations = spans.map(({ kind, name }, i) => senders[i]?.operationOf(kind, name).id ?? 0);
+    const arrival = { draft, trace, number, spans, services, origins, operations, parts: [] };
+    for (let from = 0; from < spans.length; ) from = this.#writePart(arrival, from);
+    return arrival;
   }
 
-  #hasRoom(traceId: string, bytes: number): boolean {
-    const trace = this.#state.traces.get(traceId);
-    const spans = trace?.spans ?? 0;
-    const taken = trace?.bytes ?? TRACE_BYTES;
-    return spans < this.#limits.maxSpansPerTrace && taken + bytes <= maxTraceBytes(this.#limits);
+  /** Spans of one service side by side, as a part has them. */
+  #byService(spans: readonly SpanRecord[]): readonly SpanRecord[] {
+    const [first] = spans;
+    if (spans.every(({ origin }) => origin === first?.origin)) return spans;
+    const serviceOf = ({ origin }: SpanRecord): number => this.#senders.of(origin).service.id;
+    return spans.toSorted((a, b) => serviceOf(a) - serviceOf(b));
   }
 
-  #traceOf(traceId: string): TraceEntry {
-    const known = this.#arrived.get(traceId);
-    if (known !== undefined) return known;
-    const entry = this.#state.traces.arrive(traceId);
-    this.#arrived.set(traceId, entry);
-    return entry;
+  /** Writes the part that begins with a span, and returns with which span the next one begins. */
+  #writePart({ trace, number, spans, services, origins, operations, parts }: Arrival, from: number): number {
+    const service = services[from] ?? 0;
+    let end = from;
+    let bytes = 0;
+    for (; end < spans.length && services[end] === service; end++) {
+      bytes += spanLength(spans[end] as SpanRecord);
+    }
+    const { id, block, at } = this.#state.blocks.reserve(bytes, number);
+    let next = at;
+    for (let i = from; i < end; i++) {
+      const numbers = { trace, operation: operations[i] ?? 0, origin: origins[i] ?? 0 };
+      next = writeSpan(block, next, spans[i] as SpanRecord, numbers);
+    }
+    parts.push([id, at, bytes, service]);
+    return end;
   }
 
-  #senderOf(origin: Origin): Sender {
-    const known = this.#senders.get(origin);
-    if (known !== undefined) return known;
-    const { services, origins } = this.#state.catalog;
-    const body = Buffer.from(origin.body).toString('latin1');
-    const sender = { service: services.intern(origin.service), origin: origins.intern(body) };
-    this.#senders.set(origin, sender);
-    return sender;
+  #applyArrival({ draft, spans, origins, operations, parts }: Arrival): void {
+    const { traces, links, catalog } = this.#state;
+    const entry = traces.arrive(draft.traceId);
+    entry.ids = draft.ids ?? entry.ids;
+    for (const part of parts) traces.addPart(entry, part);
+    useNames(catalog, entry.names, operations, origins);
+    for (const [i, span] of spans.entries()) {
+      traces.count(entry, span, operations[i] ?? 0, bytesOfSpan(span));
+      links.add(entry, span.linkedTraceIds);
+    }
+    this.#result.stored += spans.length;
+    if (entry.isLate) this.#result.late += spans.length;
   }
 }

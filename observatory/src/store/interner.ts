@@ -1,14 +1,14 @@
-// Gives long, repeated values (names, resources) a small integer, and forgets those that no span uses any more.
+// Gives long, repeated values (names, resources) a small integer, and forgets those that no trace uses any more.
 
 /** A value under its id. */
 export interface Interned<V> {
   readonly id: number;
   readonly value: V;
-  /** How many stored spans use it. */
-  spans: number;
+  /** How often stored traces use it. */
+  uses: number;
 }
 
-/** How an {@link Interner} keeps its rows in the database. */
+/** How an {@link Interner} keeps its rows in a file. */
 export interface InternerTable<V> {
   /** The same text for the same value, and only for it. */
   keyOf(value: V): string;
@@ -22,9 +22,10 @@ const ENTRY_BYTES = 300;
 export class Interner<V> {
   readonly #table: InternerTable<V>;
   readonly #byKey = new Map<string, Interned<V>>();
-  readonly #byId = new Map<number, Interned<V>>();
+  /** At the place of their ids, which are given anew; nothing has the id 0. */
+  readonly #byId: (Interned<V> | undefined)[] = [undefined];
+  readonly #freeIds: number[] = [];
   #unused = new Set<Interned<V>>();
-  #nextId = 1;
   #bytes = 0;
 
   constructor(table: InternerTable<V>) {
@@ -36,19 +37,19 @@ export class Interner<V> {
     return this.#bytes;
   }
 
-  /** Takes over a row that the database already has. */
-  load(id: number, value: V, spans: number): void {
-    this.#add({ id, value, spans });
-    this.#nextId = Math.max(this.#nextId, id + 1);
+  /** Takes over a row that the file already has, lower numbers first; nothing uses it yet. */
+  load(id: number, value: V): void {
+    while (this.#byId.length < id) this.#freeIds.push(this.#byId.push(undefined) - 1);
+    this.#unused.add(this.#add({ id, value, uses: 0 }));
   }
 
   /** The entry of a value, made when it is new. */
   intern(value: V): Interned<V> {
     const known = this.#byKey.get(this.#table.keyOf(value));
     if (known !== undefined) return known;
-    const entry: Interned<V> = { id: this.#nextId++, value, spans: 0 };
-    this.#table.insert(entry.id, value);
-    this.#add(entry);
+    const id = this.#freeIds.pop() ?? this.#byId.length;
+    this.#table.insert(id, value);
+    const entry = this.#add({ id, value, uses: 0 });
     this.#unused.add(entry);
     return entry;
   }
@@ -58,38 +59,47 @@ export class Interner<V> {
   }
 
   get(id: number): Interned<V> | undefined {
-    return this.#byId.get(id);
+    return this.#byId[id];
   }
 
   values(): Iterable<Interned<V>> {
-    return this.#byId.values();
+    return this.#byKey.values();
   }
 
-  /** One span that uses the entry is gone. */
+  /** The entry is used once more. */
+  use(id: number): void {
+    const entry = this.#byId[id];
+    if (entry !== undefined) entry.uses++;
+  }
+
+  /** What used the entry once is gone. */
   release(id: number): void {
-    const entry = this.#byId.get(id);
+    const entry = this.#byId[id];
     if (entry === undefined) return;
-    entry.spans--;
-    if (entry.spans <= 0) this.#unused.add(entry);
+    entry.uses--;
+    if (entry.uses <= 0) this.#unused.add(entry);
   }
 
-  /** Removes what no span uses. */
+  /** Removes what nothing uses. */
   dropUnused(): void {
+    if (this.#unused.size === 0) return;
     for (const entry of this.#unused) {
-      if (entry.spans > 0) continue;
+      if (entry.uses > 0) continue;
       const key = this.#table.keyOf(entry.value);
       this.#byKey.delete(key);
-      this.#byId.delete(entry.id);
+      this.#byId[entry.id] = undefined;
+      this.#freeIds.push(entry.id);
       this.#bytes -= key.length * 2 + ENTRY_BYTES;
       this.#table.remove(entry.id);
     }
     this.#unused.clear();
   }
 
-  #add(entry: Interned<V>): void {
+  #add(entry: Interned<V>): Interned<V> {
     const key = this.#table.keyOf(entry.value);
     this.#byKey.set(key, entry);
-    this.#byId.set(entry.id, entry);
+    this.#byId[entry.id] = entry;
     this.#bytes += key.length * 2 + ENTRY_BYTES;
+    return entry;
   }
 }

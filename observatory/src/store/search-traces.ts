@@ -1,171 +1,99 @@
-// Finds traces by their spans: newest span first, from the index, page by page.
-import type { StatementSync } from 'node:sqlite';
+// Finds traces by their spans: passes over those that cannot match, and looks through the spans of the others.
+import { NewestTraces } from './newest-traces.ts';
+import { PART, SERVICE } from './parts.ts';
 import { SpanDecoder } from './read-trace.ts';
-import { type ColumnFilter, meetsConditions, type SpanFilter, toSpanFilter } from './span-filter.ts';
+import type { SpanCursor } from './span-bytes.ts';
+import { meetsColumns, meetsConditions, type SpanFilter, toSpanFilter } from './span-filter.ts';
 import type { SpanCodec } from './span-record.ts';
 import type { StoreState } from './store-state.ts';
+import type { TraceEntry } from './trace-entry.ts';
 import type { TraceQuery } from './trace-query.ts';
 import type { Turns } from './turns.ts';
 
-/** Index entries that are looked through in one go; fewer where the spans themselves are read. */
-const INDEX_PAGE = 10_000;
-const BODY_PAGE = 1_000;
+/** `STATUS_CODE_ERROR` of OTLP, as a set of statuses. */
+const ONLY_ERRORS = 0b100;
 
-const PLACE = '(start, trace, span, kind)';
-const NEWEST_FIRST = 'ORDER BY start DESC, trace DESC, span DESC, kind DESC';
-
-/** A place in the index of one service; what comes after it is older. */
-interface Place {
-  start: bigint;
-  trace: bigint;
-  span: bigint;
-  kind: bigint;
-}
-
-const BEFORE_ALL: Place = { start: 2n ** 63n - 1n, trace: 2n ** 62n, span: 0n, kind: 0n };
-const AFTER_ALL: Place = { start: -1n, trace: 0n, span: 0n, kind: 0n };
-
-interface Match extends Place {
-  origin: bigint;
-}
-
-/** A trace that was found, with the start of its newest span that matches. */
-interface Found {
-  readonly traceId: string;
-  readonly startNs: bigint;
-}
-
-function prepare(state: StoreState, sql: string): StatementSync {
-  const statement = state.db.prepare(sql);
-  statement.setReadBigInts(true);
-  return statement;
-}
-
-function values(place: Place): bigint[] {
-  return [place.start, place.trace, place.span, place.kind];
-}
+const BEFORE_ALL = -1n;
 
 export class TraceSearch {
   readonly #state: StoreState;
-  readonly #codec: SpanCodec;
-  readonly #pageEnd: StatementSync;
-  readonly #matches: StatementSync;
-  readonly #operationMatches: StatementSync;
-  readonly #body: StatementSync;
+  readonly #decoder: SpanDecoder;
+  readonly #filter: SpanFilter;
+  readonly #turns: Turns;
+  readonly #newest: NewestTraces;
+  readonly #service: string | undefined;
+  readonly #operation: string | undefined;
 
-  constructor(state: StoreState, codec: SpanCodec) {
+  constructor(state: StoreState, codec: SpanCodec, query: TraceQuery, turns: Turns) {
     this.#state = state;
-    this.#codec = codec;
-    const from = 'FROM spans INDEXED BY spans_by_service';
-    this.#pageEnd = prepare(
-      state,
-      `SELECT start, trace, span, kind ${from} WHERE service = ? AND ${PLACE} < (?, ?, ?, ?)
-       ${NEWEST_FIRST} LIMIT 1 OFFSET ?`,
-    );
-    const matches = `SELECT start, trace, span, kind, origin ${from}
-      WHERE service = ? AND ${PLACE} < (?, ?, ?, ?) AND ${PLACE} >= (?, ?, ?, ?)
-        AND start >= ? AND start <= ? AND duration >= ? AND duration <= ?
-        AND (? >> kind) & 1 AND (? >> status) & 1`;
-    this.#matches = prepare(state, `${matches} ${NEWEST_FIRST}`);
-    this.#operationMatches = prepare(state, `${matches} AND operation IN (?, ?, ?, ?, ?, ?) ${NEWEST_FIRST}`);
-    this.#body = state.db.prepare(
-      'SELECT service, origin, body FROM spans WHERE trace = ? AND span = ? AND service = ? AND kind = ?',
-    );
+    this.#decoder = new SpanDecoder(state, codec);
+    this.#filter = toSpanFilter(query);
+    this.#turns = turns;
+    this.#newest = new NewestTraces(query.limit, this.#filter.columns.startMinNs);
+    this.#service = query.service;
+    this.#operation = query.operation;
   }
 
   /** The ids of the traces that match, the one with the newest matching span first. */
-  async search(query: TraceQuery, turns: Turns): Promise<string[]> {
-    const filter = toSpanFilter(query);
-    const found: Found[] = [];
-    for (const service of this.#servicesOf(query)) {
-      for (const one of await this.#searchService(service, query, filter, turns)) found.push(one);
+  async run(): Promise<string[]> {
+    if (!this.#hasService()) return [];
+    for (const trace of [...this.#state.traces.newestFirst()]) {
+      if (!this.#canMatch(trace)) continue;
+      const startNs = await this.#newestMatch(trace);
+      if (startNs !== BEFORE_ALL) this.#newest.add({ traceId: trace.traceId, startNs });
+      await this.#turns.breathe();
     }
-    found.sort((a, b) => (a.startNs < b.startNs ? 1 : a.startNs > b.startNs ? -1 : 0));
-    const distinct = new Set(found.map((one) => one.traceId));
-    return [...distinct].slice(0, query.limit);
+    return this.#newest.ids();
   }
 
-  #servicesOf(query: TraceQuery): number[] {
-    const { services } = this.#state.catalog;
-    if (query.service === undefined) return [...services.values()].map((service) => service.id);
-    const service = services.find(query.service);
-    return service === undefined ? [] : [service.id];
+  /** Whether any span can be of the service that is asked for. */
+  #hasService(): boolean {
+    return this.#service === undefined || this.#state.catalog.services.find(this.#service) !== undefined;
   }
 
-  /** Ids of an operation in each kind that it has, filled up to six; `undefined` when any operation will do. */
-  #operationsOf(service: number, query: TraceQuery): number[] | undefined {
-    const { operation: name } = query;
-    if (name === undefined) return undefined;
-    const { operations } = this.#state.catalog;
-    return [0, 1, 2, 3, 4, 5].map((kind) => operations.find({ service, kind, name })?.id ?? -1);
+  /** Asked for each part, as the number of a service may be another's after a turn. */
+  #isOfService(service: number): boolean {
+    return this.#service === undefined || this.#state.catalog.services.get(service)?.value === this.#service;
   }
 
-  async #searchService(
-    service: number,
-    query: TraceQuery,
-    filter: SpanFilter,
-    turns: Turns,
-  ): Promise<Found[]> {
-    const operations = this.#operationsOf(service, query);
-    if (operations?.every((id) => id === -1)) return [];
-    const found = new Map<string, Found>();
-    const pageSize = filter.conditions.length > 0 ? BODY_PAGE : INDEX_PAGE;
-    let from: Place | undefined = { ...BEFORE_ALL, start: filter.columns.startMaxNs };
-    while (from !== undefined && found.size < query.limit) {
-      const end = this.#pageEnd.get(service, ...values(from), pageSize - 1) as unknown as Place | undefined;
-      this.#searchPage(
-        { service, operations, from, to: end ?? AFTER_ALL, filter, limit: query.limit },
-        found,
-      );
-      from = end !== undefined && end.start >= filter.columns.startMinNs ? end : undefined;
-      await turns.breathe();
-    }
-    return [...found.values()];
+  #isStored(trace: TraceEntry): boolean {
+    return this.#state.traces.byId(trace.id) === trace;
   }
 
-  #searchPage(page: Page, found: Map<string, Found>): void {
-    const decoder = new SpanDecoder(this.#state, this.#codec);
-    for (const match of this.#matchesOf(page)) {
-      const traceId = this.#state.traces.byId(Number(match.trace))?.traceId;
-      if (traceId === undefined || found.has(traceId)) continue;
-      if (!this.#meets(match, page, decoder)) continue;
-      found.set(traceId, { traceId, startNs: match.start });
-      if (found.size >= page.limit) return;
-    }
-  }
-
-  #matchesOf({ service, operations, from, to, filter }: Page): Iterable<Match> {
-    const parameters = [service, ...values(from), ...values(to), ...columnValues(filter.columns)];
-    const rows =
-      operations === undefined
-        ? this.#matches.iterate(...parameters)
-        : this.#operationMatches.iterate(...parameters, ...operations);
-    return rows as Iterable<unknown> as Iterable<Match>;
-  }
-
-  #meets(match: Match, { service, filter }: Page, decoder: SpanDecoder): boolean {
-    if (filter.conditions.length === 0) return true;
-    const row = this.#body.get(match.trace, match.span, service, match.kind);
-    if (row === undefined) return false;
-    return meetsConditions(
-      filter.conditions,
-      row as unknown as { service: number; origin: number; body: Uint8Array },
-      decoder,
+  /** Whether what is known of the whole trace leaves room for a match. */
+  #canMatch(trace: TraceEntry): boolean {
+    const { columns } = this.#filter;
+    return (
+      trace.lastStartNs >= this.#newest.leastNs &&
+      trace.startNs <= columns.startMaxNs &&
+      trace.endNs - trace.startNs >= columns.durationMinNs &&
+      (columns.statuses !== ONLY_ERRORS || trace.errors > 0) &&
+      this.#isStored(trace)
     );
   }
-}
 
-/** A stretch of one service's index, and what is looked for in it. */
-interface Page {
-  readonly service: number;
-  readonly operations: readonly number[] | undefined;
-  readonly from: Place;
-  readonly to: Place;
-  readonly filter: SpanFilter;
-  readonly limit: number;
-}
+  /** Start of the newest span that matches. */
+  async #newestMatch(trace: TraceEntry): Promise<bigint> {
+    let newest = BEFORE_ALL;
+    for (let i = 0; i < trace.parts.length; i += PART) {
+      if (!this.#isOfService(trace.parts[i + SERVICE] ?? 0)) continue;
+      const spans = this.#state.blocks.spansAt(trace.parts, i);
+      while (spans.next()) {
+        if (spans.startNs > newest && this.#matches(spans)) newest = spans.startNs;
+      }
+      if (!this.#turns.isOver) continue;
+      await this.#turns.breathe();
+      if (!this.#isStored(trace)) return BEFORE_ALL;
+    }
+    return newest;
+  }
 
-function columnValues(columns: ColumnFilter): (bigint | number)[] {
-  const { startMinNs, startMaxNs, durationMinNs, durationMaxNs, kinds, statuses } = columns;
-  return [startMinNs, startMaxNs, durationMinNs, durationMaxNs, kinds, statuses];
+  #matches(spans: SpanCursor): boolean {
+    const operation = this.#state.catalog.operations.get(spans.operation)?.value;
+    if (this.#operation !== undefined && operation?.name !== this.#operation) return false;
+    return (
+      meetsColumns(this.#filter.columns, spans, operation?.kind ?? 0) &&
+      meetsConditions(this.#filter.conditions, spans, this.#decoder)
+    );
+  }
 }

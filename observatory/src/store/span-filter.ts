@@ -1,7 +1,8 @@
-// Splits a search into what the index answers and what needs the decoded span.
+// Splits a search into what the heads of spans answer and what needs the decoded span.
 
 import { attributeClues, attributeTest } from './match-attributes.ts';
 import type { SpanDecoder } from './read-trace.ts';
+import type { SpanCursor } from './span-bytes.ts';
 import type { SpanTest, TraceQuery } from './trace-query.ts';
 
 const ALL_KINDS = 0b111111;
@@ -13,7 +14,7 @@ const TRUE = /^(1|t|T|TRUE|true|True)$/;
 const FALSE = /^(0|f|F|FALSE|false|False)$/;
 const MAX_NS = 2n ** 63n - 1n;
 
-/** Conditions on columns of the index; kinds and statuses are sets of bits. */
+/** Conditions on what the head of a span has; kinds and statuses are sets of bits. */
 export interface ColumnFilter {
   readonly startMinNs: bigint;
   readonly startMaxNs: bigint;
@@ -76,16 +77,30 @@ export function toSpanFilter(query: TraceQuery): SpanFilter {
   return { columns, conditions };
 }
 
+/** Whether the head of a span meets the conditions on columns, given the kind of its operation. */
+export function meetsColumns(columns: ColumnFilter, spans: SpanCursor, kind: number): boolean {
+  const { startNs, durationNs } = spans;
+  return (
+    startNs >= columns.startMinNs &&
+    startNs <= columns.startMaxNs &&
+    durationNs >= columns.durationMinNs &&
+    durationNs <= columns.durationMaxNs &&
+    ((columns.kinds >> kind) & 1) === 1 &&
+    ((columns.statuses >> spans.status) & 1) === 1
+  );
+}
+
 /** Whether a stored span meets every condition; it is decoded only when its bytes make that possible. */
 export function meetsConditions(
   conditions: readonly SpanCondition[],
-  row: { service: number; origin: number; body: Uint8Array },
+  spans: SpanCursor,
   decoder: SpanDecoder,
 ): boolean {
-  const body = Buffer.from(row.body.buffer, row.body.byteOffset, row.body.byteLength);
-  const origin = decoder.originBody(row.origin);
+  if (conditions.length === 0) return true;
+  const { body } = spans;
+  const origin = decoder.originBody(spans.origin);
   const hasClue = (clue: Buffer): boolean => body.includes(clue) || origin.includes(clue);
   if (!conditions.every(({ clues }) => clues.every(hasClue))) return false;
-  const span = decoder.decode(row);
+  const span = decoder.decode(spans);
   return conditions.every(({ test }) => test(span));
 }

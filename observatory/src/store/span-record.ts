@@ -29,8 +29,10 @@ export interface SpanRecord {
   readonly origin: Origin;
   /** Ids of the traces that the span's links lead to, its own among them where it has links within. */
   readonly linkedTraceIds: readonly string[];
-  /** The whole span as the {@link SpanCodec} reads it. */
-  readonly body: Uint8Array;
+  /** Bytes that have the whole span, as the {@link SpanCodec} reads it, and where in them it begins and ends. */
+  readonly source: Uint8Array;
+  readonly sourceStart: number;
+  readonly sourceEnd: number;
 }
 
 /**

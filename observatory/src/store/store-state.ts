@@ -1,20 +1,30 @@
-// The database together with what is kept in memory about it.
-import type { DatabaseSync } from 'node:sqlite';
-import { type Catalog, loadCatalog } from './catalog.ts';
-import { TraceIndex } from './trace-index.ts';
+// Everything the store knows: names, traces, links, the blocks with the spans, and the file when it has one.
+import type { Blocks } from './blocks.ts';
+import type { Catalog } from './catalog.ts';
+import type { LinkIndex } from './link-index.ts';
+import type { StoreFile } from './store-file.ts';
+import type { TraceIndex } from './trace-index.ts';
 
 export interface StoreState {
-  readonly db: DatabaseSync;
   readonly catalog: Catalog;
   readonly traces: TraceIndex;
-}
-
-/** Reads the names and the list of traces back from the database. */
-export function loadState(db: DatabaseSync): StoreState {
-  return { db, catalog: loadCatalog(db), traces: new TraceIndex(db) };
+  readonly links: LinkIndex;
+  readonly blocks: Blocks;
+  readonly file: StoreFile | undefined;
 }
 
 /** Bytes that the store takes: spans, traces and names. */
 export function bytesOf({ traces, catalog }: StoreState): number {
   return traces.bytes + catalog.services.bytes + catalog.operations.bytes + catalog.origins.bytes;
+}
+
+/** Writes what was reserved in the blocks, and `more` with it, into the file if there is one: all of it or nothing. */
+export function save({ blocks, file }: StoreState, more: (file: StoreFile) => void): void {
+  if (file === undefined) blocks.write();
+  else {
+    file.save(() => {
+      blocks.write();
+      more(file);
+    });
+  }
 }

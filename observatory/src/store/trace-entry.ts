@@ -1,18 +1,21 @@
-// What the store knows of a trace without reading its spans, and its row in the database.
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+// What the store knows of a trace without reading its spans.
 import type { Queued } from './arrival-list.ts';
+import type { NameUses } from './name-uses.ts';
+import { PART_BYTES, type Parts } from './parts.ts';
+import type { SpanIds } from './span-ids.ts';
 
-/** What is known of a stored trace without reading its spans. */
+/** A stored trace. */
 export interface TraceEntry extends Queued<TraceEntry> {
-  /** The number that stands for the trace in the tables. */
+  /** The number that stands for the trace in its spans. */
   readonly id: number;
   readonly traceId: string;
   /** Grows with every arrival in the store. */
   arrival: number;
   spans: number;
   bytes: number;
-  /** Start of the earliest span and end of the latest, nanoseconds since the Unix epoch. */
+  /** Start of the earliest span and of the latest, and end of the latest; nanoseconds since the Unix epoch. */
   startNs: bigint;
+  lastStartNs: bigint;
   endNs: bigint;
   /** Spans with the status ERROR. */
   errors: number;
@@ -22,41 +25,59 @@ export interface TraceEntry extends Queued<TraceEntry> {
   headIsRoot: boolean;
   /** Whether spans of the trace had been evicted before this entry began. */
   readonly isLate: boolean;
+  /** Where its spans are. */
+  readonly parts: Parts;
+  /** The names that its spans use. */
+  readonly names: NameUses;
+  /** Which spans it has, where they are many. */
+  ids: SpanIds | undefined;
 }
 
-/** Bytes that a trace takes beside its spans: row, entry, map. */
-export const TRACE_BYTES = 400;
+/** Bytes that a trace takes beside its spans: entry, map, id. */
+export const TRACE_BYTES = 600;
 
-/** What the index wants to know of a span that was stored. */
+const MAX_NS = 2n ** 63n - 1n;
+
+/** `STATUS_CODE_ERROR` of OTLP. */
+const ERROR = 2;
+
+/** What counts of a span that was stored, in its head or on its way there. */
 export interface CountedSpan {
-  readonly bytes: number;
+  readonly parentSpanId: bigint;
   readonly startNs: bigint;
-  readonly endNs: bigint;
-  readonly isError: boolean;
-  readonly isRoot: boolean;
-  /** Id of its operation. */
-  readonly operation: number;
+  readonly durationNs: bigint;
+  readonly status: number;
 }
 
-function isBetterHead(entry: TraceEntry, span: CountedSpan): boolean {
+function isBetterHead(entry: TraceEntry, span: CountedSpan, isRoot: boolean): boolean {
   if (entry.spans === 0) return true;
-  if (entry.headIsRoot !== span.isRoot) return span.isRoot;
+  if (entry.headIsRoot !== isRoot) return isRoot;
   return span.startNs < entry.headStartNs;
 }
 
-/** Takes a span that was stored into account. */
-export function countSpan(entry: TraceEntry, span: CountedSpan): void {
-  const { bytes, startNs, endNs } = span;
-  if (isBetterHead(entry, span)) {
-    entry.head = span.operation;
+/** Takes a span that was stored into account, with the id of its operation and the bytes that it takes. */
+export function countSpan(entry: TraceEntry, span: CountedSpan, operation: number, bytes: number): void {
+  const { startNs } = span;
+  const endNs = startNs + span.durationNs;
+  const isRoot = span.parentSpanId === 0n;
+  if (isBetterHead(entry, span, isRoot)) {
+    entry.head = operation;
     entry.headStartNs = startNs;
-    entry.headIsRoot = span.isRoot;
+    entry.headIsRoot = isRoot;
   }
   if (entry.spans === 0 || startNs < entry.startNs) entry.startNs = startNs;
-  if (entry.spans === 0 || endNs > entry.endNs) entry.endNs = endNs;
-  if (span.isError) entry.errors++;
+  if (entry.spans === 0 || startNs > entry.lastStartNs) entry.lastStartNs = startNs;
+  if (entry.spans === 0 || endNs > entry.endNs) entry.endNs = endNs > MAX_NS ? MAX_NS : endNs;
+  if (span.status === ERROR) entry.errors++;
   entry.spans++;
   entry.bytes += bytes;
+}
+
+/** Adds a part to the entry, and returns the bytes that this takes. */
+export function addPart(entry: TraceEntry, part: Parts): number {
+  entry.parts.push(...part);
+  entry.bytes += PART_BYTES;
+  return PART_BYTES;
 }
 
 /** The entry of a trace without spans. */
@@ -68,61 +89,17 @@ export function emptyEntry(id: number, traceId: string, isLate: boolean): TraceE
     spans: 0,
     bytes: TRACE_BYTES,
     startNs: 0n,
+    lastStartNs: 0n,
     endNs: 0n,
     errors: 0,
     head: 0,
     headStartNs: 0n,
     headIsRoot: false,
     isLate,
+    parts: [],
+    names: [],
+    ids: undefined,
     older: undefined,
     newer: undefined,
   };
-}
-
-interface TraceRow {
-  id: bigint;
-  trace_id: string;
-  arrival: bigint;
-  spans: bigint;
-  bytes: bigint;
-  start: bigint;
-  end: bigint;
-  errors: bigint;
-  head: bigint;
-  head_start: bigint;
-  head_is_root: bigint;
-}
-
-/** Every trace of the database, the longest quiet one first. */
-export function* loadEntries(db: DatabaseSync): Generator<TraceEntry> {
-  const rows = db.prepare('SELECT * FROM traces ORDER BY arrival');
-  rows.setReadBigInts(true);
-  for (const row of rows.iterate() as Iterable<unknown> as Iterable<TraceRow>) {
-    const entry = emptyEntry(Number(row.id), row.trace_id, false);
-    entry.arrival = Number(row.arrival);
-    entry.spans = Number(row.spans);
-    entry.bytes = Number(row.bytes);
-    entry.startNs = row.start;
-    entry.endNs = row.end;
-    entry.errors = Number(row.errors);
-    entry.head = Number(row.head);
-    entry.headStartNs = row.head_start;
-    entry.headIsRoot = row.head_is_root === 1n;
-    yield entry;
-  }
-}
-
-export function prepareSave(db: DatabaseSync): StatementSync {
-  return db.prepare(
-    `INSERT OR REPLACE INTO traces
-       (id, trace_id, arrival, spans, bytes, start, end, errors, head, head_start, head_is_root)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-}
-
-/** Writes the entry down with the statement of {@link prepareSave}. */
-export function saveEntry(save: StatementSync, entry: TraceEntry): void {
-  const { id, traceId, arrival, spans, bytes, startNs, endNs, errors, head, headStartNs } = entry;
-  const isRoot = entry.headIsRoot ? 1 : 0;
-  save.run(id, traceId, arrival, spans, bytes, startNs, endNs, errors, head, headStartNs, isRoot);
 }

@@ -1,14 +1,12 @@
 // Which traces are stored, in the order in which their last span arrived.
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { ArrivalList } from './arrival-list.ts';
+import type { Parts } from './parts.ts';
 import { RecentIds } from './recent-ids.ts';
 import {
+  addPart,
   type CountedSpan,
   countSpan,
   emptyEntry,
-  loadEntries,
-  prepareSave,
-  saveEntry,
   TRACE_BYTES,
   type TraceEntry,
 } from './trace-entry.ts';
@@ -22,21 +20,23 @@ export class TraceIndex {
   readonly #byId = new Map<number, TraceEntry>();
   readonly #order = new ArrivalList<TraceEntry>();
   readonly #evicted = new RecentIds(REMEMBERED_EVICTIONS);
-  readonly #save: StatementSync;
-  readonly #remove: StatementSync;
   #nextId = 1;
   #arrivals = 0;
   spans = 0;
   bytes = 0;
 
-  constructor(db: DatabaseSync) {
-    this.#save = prepareSave(db);
-    this.#remove = db.prepare('DELETE FROM traces WHERE id = ?');
-    for (const entry of loadEntries(db)) this.#load(entry);
-  }
-
   get size(): number {
     return this.#entries.size;
+  }
+
+  /** The number that the next new trace gets; those after it follow. */
+  get nextId(): number {
+    return this.#nextId;
+  }
+
+  /** How many arrivals there have been. */
+  get arrivals(): number {
+    return this.#arrivals;
   }
 
   get(traceId: string): TraceEntry | undefined {
@@ -64,26 +64,43 @@ export class TraceIndex {
   /** The entry of a trace that spans have arrived for, made when it is new; it becomes the newest. */
   arrive(traceId: string): TraceEntry {
     const known = this.#entries.get(traceId);
-    const entry = known ?? this.#create(traceId);
+    const entry = known ?? this.#add(emptyEntry(this.#nextId++, traceId, this.#evicted.has(traceId)));
     entry.arrival = ++this.#arrivals;
     if (known !== undefined) this.#order.remove(known);
     this.#order.push(entry);
     return entry;
   }
 
-  /** Counts a span that was stored. */
-  count(entry: TraceEntry, span: CountedSpan): void {
-    countSpan(entry, span);
-    this.spans++;
-    this.bytes += span.bytes;
+  /** Takes over a trace that the file has; its spans are counted afterwards, and then {@link settle} is called. */
+  load(id: number, traceId: string): void {
+    this.#add(emptyEntry(id, traceId, false));
   }
 
-  save(entry: TraceEntry): void {
-    saveEntry(this.#save, entry);
+  /** Takes into account that a number has been given to a trace, stored or not. */
+  skip(id: number): void {
+    this.#nextId = Math.max(this.#nextId, id + 1);
+  }
+
+  /** Puts the traces that were loaded in the order of their arrivals. */
+  settle(): void {
+    for (const entry of [...this.#entries.values()].sort((a, b) => a.arrival - b.arrival)) {
+      this.#order.push(entry);
+      this.#arrivals = entry.arrival;
+    }
+  }
+
+  /** Counts a span that was stored, with the id of its operation and the bytes that it takes. */
+  count(entry: TraceEntry, span: CountedSpan, operation: number, bytes: number): void {
+    countSpan(entry, span, operation, bytes);
+    this.spans++;
+    this.bytes += bytes;
+  }
+
+  addPart(entry: TraceEntry, part: Parts): void {
+    this.bytes += addPart(entry, part);
   }
 
   evict(entry: TraceEntry): void {
-    this.#remove.run(entry.id);
     this.#entries.delete(entry.traceId);
     this.#byId.delete(entry.id);
     this.spans -= entry.spans;
@@ -92,21 +109,10 @@ export class TraceIndex {
     this.#evicted.add(entry.traceId);
   }
 
-  #create(traceId: string): TraceEntry {
-    const entry = emptyEntry(this.#nextId++, traceId, this.#evicted.has(traceId));
+  #add(entry: TraceEntry): TraceEntry {
     this.bytes += TRACE_BYTES;
-    this.#entries.set(traceId, entry);
-    this.#byId.set(entry.id, entry);
-    return entry;
-  }
-
-  #load(entry: TraceEntry): void {
     this.#entries.set(entry.traceId, entry);
     this.#byId.set(entry.id, entry);
-    this.#order.push(entry);
-    this.#nextId = Math.max(this.#nextId, entry.id + 1);
-    this.#arrivals = Math.max(this.#arrivals, entry.arrival);
-    this.spans += entry.spans;
-    this.bytes += entry.bytes;
+    return entry;
   }
 }

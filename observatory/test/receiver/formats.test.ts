@@ -2,11 +2,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { protobufCodec } from '../../src/receiver/index.ts';
-import { readRequest } from '../../src/receiver/protobuf/read-request.ts';
 import { readJsonRequest } from '../../src/receiver/read-json-request.ts';
 import { SpanBatch } from '../../src/receiver/span-batch.ts';
 import { TraceStore } from '../../src/store/index.ts';
 import type { Trace } from '../../src/trace/span.ts';
+import { readAll } from './protobuf/read-all.ts';
 import { jsonBody, protobufBody, type SpanSeed, spanIdOf, T0, traceIdOf } from './readable-span.ts';
 
 function stored(read: (body: Buffer, batch: SpanBatch) => void, body: Buffer): Trace | undefined {
@@ -65,7 +65,7 @@ describe('protobuf and JSON', () => {
   it('say the same', () => {
     fc.assert(
       fc.property(fc.array(seed, { minLength: 1, maxLength: 5 }), (seeds) => {
-        const fromProtobuf = stored(readRequest, protobufBody(...seeds));
+        const fromProtobuf = stored(readAll, protobufBody(...seeds));
         const fromJson = stored(readJsonRequest, jsonBody(...seeds));
         expect(fromProtobuf?.spans.length).toBeGreaterThan(0);
         expect(fromProtobuf).toEqual(fromJson);
@@ -76,7 +76,7 @@ describe('protobuf and JSON', () => {
 
   it('say what was put in', () => {
     const trace = stored(
-      readRequest,
+      readAll,
       protobufBody({
         traceId: traceIdOf(1),
         spanId: spanIdOf(1),
@@ -118,7 +118,7 @@ describe('protobuf and JSON', () => {
   it('share one resource and one scope between the spans of a sender', () => {
     const [first, second] =
       stored(
-        readRequest,
+        readAll,
         protobufBody(
           { traceId: traceIdOf(1), spanId: spanIdOf(1) },
           { traceId: traceIdOf(1), spanId: spanIdOf(2) },

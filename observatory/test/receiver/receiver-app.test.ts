@@ -1,12 +1,12 @@
 // The receiver over HTTP: what OTLP 1.11 asks of a server, and what a hostile client may try.
 
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Express } from 'express';
-import request, { type Response, type Test } from 'supertest';
+import request, { type Response } from 'supertest';
 import {
   createReceiver,
   protobufCodec,
@@ -14,6 +14,7 @@ import {
   type ReceiverOptions,
 } from '../../src/receiver/index.ts';
 import { StoreError, TraceStore } from '../../src/store/index.ts';
+import { connected, listening, post, received } from './over-http.ts';
 import { jsonBody, protobufBody, type SpanSeed, spanIdOf, traceIdOf } from './readable-span.ts';
 import { readPartialSuccess, readStatus } from './rpc-status.ts';
 
@@ -27,21 +28,6 @@ let receiver: Receiver;
 function receive(options: Partial<ReceiverOptions> = {}): Express {
   receiver = createReceiver({ store, ...options });
   return receiver.app;
-}
-
-/** Sends `body` unchanged: supertest would turn a Buffer under a JSON type into JSON. */
-function post(app: Express, body: Buffer, headers: Record<string, string>): Test {
-  return request(app)
-    .post('/v1/traces')
-    .set(headers)
-    .serialize((value: unknown) => value as string)
-    .buffer(true)
-    .parse((res, done) => {
-      const chunks: Buffer[] = [];
-      res.on('data', (chunk: Buffer) => chunks.push(chunk));
-      res.on('end', () => done(null, Buffer.concat(chunks)));
-    })
-    .send(body as unknown as string);
 }
 
 function text(response: Response): string {
@@ -309,25 +295,6 @@ describe('the size limit', () => {
     expect(grownMiB).toBeLessThan(256);
   });
 });
-
-async function listening(app: Express): Promise<Server> {
-  const server = createServer(app).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-
-async function connected(server: Server): Promise<Socket> {
-  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
-  await once(socket, 'connect');
-  return socket;
-}
-
-async function received(socket: Socket): Promise<string> {
-  const chunks: Buffer[] = [];
-  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
-  await once(socket, 'close');
-  return Buffer.concat(chunks).toString();
-}
 
 describe('on a real socket', () => {
   let server: Server;

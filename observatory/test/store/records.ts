@@ -1,14 +1,14 @@
 // Spans for the store, written by the receiver's own codec.
 
 import { protobufCodec } from '../../src/receiver/index.ts';
-import { readRequest } from '../../src/receiver/protobuf/read-request.ts';
 import { SpanBatch } from '../../src/receiver/span-batch.ts';
 import { type SpanRecord, type StoreOptions, TraceStore } from '../../src/store/index.ts';
+import { readAll } from '../receiver/protobuf/read-all.ts';
 import { protobufBody, type SpanSeed } from '../receiver/readable-span.ts';
 
 export function records(...seeds: SpanSeed[]): readonly SpanRecord[] {
   const batch = new SpanBatch();
-  readRequest(protobufBody(...seeds), batch);
+  readAll(protobufBody(...seeds), batch);
   return batch.spans;
 }
 

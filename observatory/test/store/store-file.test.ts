@@ -99,7 +99,7 @@ describe('a file', () => {
       for (let n = 1; n <= 50; n++) {
         const traceId = n.toString(16).padStart(32, '0');
         store.add([{ traceId, spanId: 1n, parentSpanId: 0n, name: 'n', kind: 1, startNs: 1n, durationNs: 1n,
-          status: 0, origin, linkedTraceIds: [], body: new Uint8Array() }]);
+          status: 0, origin, linkedTraceIds: [], source: new Uint8Array(), sourceStart: 0, sourceEnd: 0 }]);
       }
       process.stdout.write('done');
       setInterval(() => {}, 1000);`;
@@ -133,14 +133,18 @@ describe('a file that cannot be used', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  it('is refused when a newer Longpole wrote it', () => {
+  it.each([2, 99])('is refused when a Longpole with version %i of the tables wrote it', (version) => {
     openStore({ file }).close();
-    const newer = new DatabaseSync(file);
-    newer.exec('PRAGMA user_version = 99');
-    newer.close();
+    const other = new DatabaseSync(file);
+    other.exec(`PRAGMA user_version = ${version}`);
+    other.close();
+    const before = readFileSync(file);
     const error = errorOf(() => openStore({ file }));
     expect(error.code).toBe('ERR_LONGPOLE_STORE_VERSION');
-    expect(error.message).toContain('has version 99 of the trace store, this Longpole reads version 2');
+    expect(error.message).toContain(
+      `has version ${version} of the trace store, this Longpole reads version 3`,
+    );
+    expect(readFileSync(file).equals(before)).toBe(true);
   });
 
   it('is refused while another store has it', () => {

@@ -1,6 +1,6 @@
 // Protobuf ExportTraceServiceRequest -> the records that the store takes, and the spans that it can't.
 import type { Origin } from '../../store/index.ts';
-import { type MessageReader, readMessage } from '../../wire/protobuf/message-reader.ts';
+import { MessageReader, toProtobufError } from '../../wire/protobuf/message-reader.ts';
 import { checkMessage, SHAPES, type Shape } from '../../wire/protobuf/shapes.ts';
 import type { SpanBatch } from '../span-batch.ts';
 import { toOrigin } from './decode-origin.ts';
@@ -38,34 +38,54 @@ function readGroup(reader: MessageReader, end: number, header: Shape): Group {
   return { header: bytes, items };
 }
 
-function readSpans(reader: MessageReader, spans: readonly Extent[], origin: Origin, batch: SpanBatch): void {
+/** Spans that are read at once: more than an exporter sends in one request unless it is told to. */
+const SLICE = 1024;
+
+function* readSpans(
+  reader: MessageReader,
+  spans: readonly Extent[],
+  origin: Origin,
+  batch: SpanBatch,
+): Generator<void> {
+  let left = SLICE;
   for (const extent of spans) {
     reader.pos = extent.start;
     const span = readSpanRecord(reader, extent.end, origin);
     if (typeof span === 'string') batch.reject(span);
     else batch.accept(span);
+    if (--left > 0) continue;
+    left = SLICE;
+    yield;
+  }
+}
+
+function* readGroups(reader: MessageReader, end: number, batch: SpanBatch): Generator<void> {
+  while (reader.next(end)) {
+    if (reader.field !== 1) {
+      reader.pass(end);
+      continue;
+    }
+    const resourceEnd = reader.enter(end);
+    const resourceSpans = readGroup(reader, resourceEnd, SHAPES.resource);
+    for (const extent of resourceSpans.items) {
+      reader.pos = extent.start;
+      const scopeSpans = readGroup(reader, extent.end, SHAPES.scope);
+      const origin = toOrigin(resourceSpans.header, scopeSpans.header);
+      yield* readSpans(reader, scopeSpans.items, origin, batch);
+    }
+    reader.pos = resourceEnd;
   }
 }
 
 /**
- * Reads every span of the body into `batch`.
+ * Reads every span of the body into `batch`, so many with every step.
  * @throws ProtobufError when the body is not an ExportTraceServiceRequest; `batch` is then of no use.
  */
-export function readRequest(body: Uint8Array, batch: SpanBatch): void {
-  readMessage(body, (reader, end) => {
-    while (reader.next(end)) {
-      if (reader.field !== 1) {
-        reader.pass(end);
-        continue;
-      }
-      const resourceEnd = reader.enter(end);
-      const resourceSpans = readGroup(reader, resourceEnd, SHAPES.resource);
-      for (const extent of resourceSpans.items) {
-        reader.pos = extent.start;
-        const scopeSpans = readGroup(reader, extent.end, SHAPES.scope);
-        readSpans(reader, scopeSpans.items, toOrigin(resourceSpans.header, scopeSpans.header), batch);
-      }
-      reader.pos = resourceEnd;
-    }
-  });
+export function* readRequest(body: Uint8Array, batch: SpanBatch): Generator<void> {
+  const reader = new MessageReader(body);
+  try {
+    yield* readGroups(reader, reader.len, batch);
+  } catch (cause) {
+    throw toProtobufError(reader, cause);
+  }
 }

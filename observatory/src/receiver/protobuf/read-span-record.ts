@@ -2,6 +2,7 @@
 import { WireType } from '@bufbuild/protobuf/wire';
 import type { Origin, SpanRecord } from '../../store/index.ts';
 import type { MessageReader } from '../../wire/protobuf/message-reader.ts';
+import { isPlainAttribute } from '../../wire/protobuf/plain-attribute.ts';
 import { checkMessage, SHAPES } from '../../wire/protobuf/shapes.ts';
 import type { InvalidSpan } from '../invalid-span.ts';
 
@@ -28,7 +29,7 @@ function readTraceId(reader: MessageReader, end: number): string | undefined {
   const start = reader.pos;
   reader.pos = fieldEnd;
   if (fieldEnd - start !== TRACE_ID_BYTES) return undefined;
-  const hex = reader.body.toString('hex', start, fieldEnd);
+  const hex = reader.traceIdAt(start);
   return hex === NO_ID ? undefined : hex;
 }
 
@@ -38,7 +39,7 @@ function readSpanId(reader: MessageReader, end: number): bigint | undefined {
   const start = reader.pos;
   reader.pos = fieldEnd;
   if (fieldEnd === start) return 0n;
-  return fieldEnd - start === SPAN_ID_BYTES ? reader.body.readBigInt64BE(start) : undefined;
+  return fieldEnd - start === SPAN_ID_BYTES ? reader.int64At(start) : undefined;
 }
 
 /** The trace that a link leads to; `undefined` when one of its ids is invalid. */
@@ -71,6 +72,11 @@ function readStatus(reader: MessageReader, end: number): number {
   return code >= 0 && code <= MAX_STATUS ? code : 0;
 }
 
+function checkAttribute(reader: MessageReader, end: number): void {
+  if (isPlainAttribute(reader.body, reader.pos, end)) reader.pos = end;
+  else checkMessage(reader, end, SHAPES.attribute);
+}
+
 /** The fields of a span, collected in whatever order they come. */
 class SpanFields {
   traceId: string | undefined;
@@ -82,7 +88,8 @@ class SpanFields {
   endNs = 0n;
   status = 0;
   linksAreValid = true;
-  linkedTraceIds: readonly string[] = NO_LINKS;
+  /** Made with the first link. */
+  links: string[] | undefined;
 
   read(reader: MessageReader, end: number): void {
     switch (reader.field) {
@@ -109,7 +116,7 @@ class SpanFields {
         this.endNs = reader.uint64Fixed();
         return;
       case 9:
-        checkMessage(reader, reader.enter(end), SHAPES.attribute);
+        checkAttribute(reader, reader.enter(end));
         return;
       case 11:
         checkMessage(reader, reader.enter(end), SHAPES.event);
@@ -127,7 +134,8 @@ class SpanFields {
 
   #link(traceId: string | undefined): void {
     if (traceId === undefined) this.linksAreValid = false;
-    else this.linkedTraceIds = [...this.linkedTraceIds, traceId];
+    else if (this.links === undefined) this.links = [traceId];
+    else this.links.push(traceId);
   }
 }
 
@@ -160,7 +168,9 @@ export function readSpanRecord(reader: MessageReader, end: number, origin: Origi
     durationNs: toColumnNs(span.endNs - span.startNs),
     status: span.status,
     origin,
-    linkedTraceIds: span.linkedTraceIds,
-    body: reader.body.subarray(start, end),
+    linkedTraceIds: span.links ?? NO_LINKS,
+    source: reader.body,
+    sourceStart: start,
+    sourceEnd: end,
   };
 }

@@ -2,18 +2,18 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { readRequest } from '../../../src/receiver/protobuf/read-request.ts';
 import { SpanBatch } from '../../../src/receiver/span-batch.ts';
 import { decodeSpan } from '../../../src/wire/protobuf/decode-span.ts';
 import { ProtobufError } from '../../../src/wire/protobuf/message-reader.ts';
 import { MAX_VALUE_DEPTH } from '../../../src/wire/protobuf/shapes.ts';
 import { protobufBody, spanIdOf, T0, traceIdOf } from '../readable-span.ts';
+import { bytesOf, readAll } from './read-all.ts';
 
 const { LengthDelimited: LEN, Varint, Bit32, Bit64, StartGroup, EndGroup } = WireType;
 
 function read(body: Uint8Array): SpanBatch {
   const batch = new SpanBatch();
-  readRequest(body, batch);
+  readAll(body, batch);
   return batch;
 }
 
@@ -150,7 +150,7 @@ describe('reading a protobuf request', () => {
     });
     const record = read(body).spans[0]!;
     const origin = { attributes: {}, droppedAttributesCount: 0 };
-    const span = decodeSpan(record.body, origin, { ...origin, name: '', version: '' }, 'x');
+    const span = decodeSpan(bytesOf(record), origin, { ...origin, name: '', version: '' }, 'x');
     expect(span.attributes).toEqual({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
   });
 
@@ -243,7 +243,7 @@ describe('reading a protobuf request', () => {
         for (const [at, byte] of changes) body[at] = byte;
         if (problemOf(body) !== 'accepted') return;
         for (const span of read(body).spans) {
-          expect(decodeSpan(span.body, origin, { ...origin, name: '', version: '' }, 'x').traceId).toBe(
+          expect(decodeSpan(bytesOf(span), origin, { ...origin, name: '', version: '' }, 'x').traceId).toBe(
             span.traceId,
           );
         }
