@@ -155,6 +155,18 @@ describe('the page', () => {
     expect(page).toMatch(/1 % of the requests traced.*not measured \| –/);
   });
 
+  it('judges export by its quietest repetition, beside an application that does nothing', () => {
+    const tick = (...turns: number[]) => ({
+      label: '',
+      longestMs: spreadOf(turns),
+      longestWorkMs: spreadOf(turns),
+      longestDelayMs: spreadOf(turns),
+      spans: 0,
+    });
+    const page = targetsSection({ comparisons: [], sections: [], ticks: [tick(1), tick(4, 9, 7)] });
+    expect(page).toMatch(/at most 5 ms at a time \| 4.0 ms .*7.0 .*\| met/);
+  });
+
   it('quotes the rows that match below the head of their table', () => {
     const text = '# Title\n| a | b |\n|---|---|\n| mesh | 1 |\n| loop | 2 |\n\n| c |\n|---|\n| x |\n';
     expect(quoteTables(text, /mesh/)).toEqual(['| a | b |\n|---|---|\n| mesh | 1 |']);
