@@ -6,7 +6,7 @@ import { ratiosOf, tracedBlocks } from '../bench/overhead/blocks.ts';
 import type { Comparison } from '../bench/overhead/compare.ts';
 import { Answer } from '../bench/overhead/load/answer.ts';
 import { checkNames, readOptions } from '../bench/overhead/options.ts';
-import { quoteTables } from '../bench/overhead/quotes.ts';
+import { quoteTables, quoteTargets } from '../bench/overhead/quotes.ts';
 import { targetsSection } from '../bench/overhead/report/targets.ts';
 import { comparisonSection } from '../bench/overhead/report/workloads.ts';
 import { countJson, countProtobuf } from '../bench/overhead/sink/count-otlp.ts';
@@ -170,6 +170,10 @@ describe('the page', () => {
   it('quotes the rows that match below the head of their table', () => {
     const text = '# Title\n| a | b |\n|---|---|\n| mesh | 1 |\n| loop | 2 |\n\n| c |\n|---|\n| x |\n';
     expect(quoteTables(text, /mesh/)).toEqual(['| a | b |\n|---|---|\n| mesh | 1 |']);
+    const targets = ['| fast | 3 | met |', '| lean | 4 | **not met** |'];
+    expect(quoteTargets(['| target | measured | |', ...targets, '| met | 5 | – |'].join('\n'))).toEqual(
+      targets,
+    );
   });
 });
 

@@ -8,7 +8,7 @@ import { settle } from './settle.ts';
 import { spreadOf } from './statistics.ts';
 import { Subject, type Surroundings } from './subject.ts';
 import { BARE, type Variant } from './variants.ts';
-import { HOP } from './workloads.ts';
+import { INNER } from './workloads.ts';
 
 export interface MemoryRow {
   readonly label: string;
@@ -46,7 +46,7 @@ export async function measureMemory(
 ): Promise<Memory> {
   const rows: MemoryRow[] = [];
   for (const variant of [BARE, ...variants]) {
-    const subject = await Subject.start(variant, HOP, around);
+    const subject = await Subject.start(variant, INNER, around);
     try {
       rows.push(await watch(subject, plan));
     } finally {

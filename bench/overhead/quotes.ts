@@ -17,3 +17,8 @@ export function quoteTables(text: string, wanted: RegExp): string[] {
   endTable();
   return tables;
 }
+
+/** The rows of a table of targets, which end with whether each is met. */
+export function quoteTargets(text: string): string[] {
+  return text.split('\n').filter((line) => /^\|.*\| *\**(not )?met\** *\|$/.test(line));
+}

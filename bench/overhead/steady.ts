@@ -1,4 +1,4 @@
-// Measures the delay of the event loop while a hop makes 5 000 spans a second, or as many as the machine can bear.
+// Measures the delay of the event loop while an application makes 5 000 spans a second, or as many as the machine can bear.
 
 import { warm, withPair } from './pair.ts';
 import { progress } from './progress.ts';
@@ -7,7 +7,7 @@ import { settle } from './settle.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 import { Subject, type Surroundings } from './subject.ts';
 import { BARE, type Variant } from './variants.ts';
-import { HOP } from './workloads.ts';
+import { INNER } from './workloads.ts';
 
 export interface SteadyRow {
   readonly label: string;
@@ -23,8 +23,8 @@ export interface Steady {
   readonly rows: readonly SteadyRow[];
 }
 
-/** Two spans each. */
-const WANTED_PER_SECOND = 2500;
+/** Five spans each. */
+const WANTED_PER_SECOND = 1000;
 /** Of what a bare application can bear: more would measure how a queue grows. */
 const BEARABLE = 0.65;
 const CALIBRATION_REQUESTS = 4000;
@@ -40,7 +40,7 @@ export async function bearableRate(
 }
 
 async function calibrate(around: Surroundings, warmUp: number): Promise<number> {
-  const subject = await Subject.start(BARE, HOP, around);
+  const subject = await Subject.start(BARE, INNER, around);
   try {
     await warm(subject, warmUp);
     const { requests, seconds } = await subject.saturate({ count: CALIBRATION_REQUESTS });
@@ -68,7 +68,7 @@ export async function measureSteady(
     let spans = 0;
     let requests = 0;
     for (let round = 0; round < plan.rounds; round++) {
-      await withPair(variant, HOP, around, plan.warmUp, async (pair) => {
+      await withPair(variant, INNER, around, plan.warmUp, async (pair) => {
         const before = await settle(pair.traced);
         const loads = await atFixedRate(pair, { ...plan, round });
         spans += (await settle(pair.traced)) - before;

@@ -23,6 +23,18 @@ export const HOP: Workload = {
   shareOfRequests: 1,
 };
 
+/** For what is measured at a fixed number of spans; without a tracer it costs what a hop costs. */
+export const INNER: Workload = {
+  name: 'inner',
+  title: 'A hop with three spans of the application inside',
+  app: 'inner.cjs',
+  others: 0,
+  shot: { method: 'GET', path: '/orders/17?verbose=1' },
+  shareOfRequests: 1,
+};
+
+export const INNER_SPANS = 5;
+
 const CHECKOUT: Workload = {
   name: 'checkout',
   title: 'A checkout through five processes, without their waiting; processor time of all five',

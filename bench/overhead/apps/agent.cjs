@@ -8,7 +8,11 @@ const { runInNewContext } = require('node:vm');
 
 /** The folder of a build of Longpole; unset for the other tracers. It is loaded by its name, as an application does. */
 const folder = process.env.BENCH_LONGPOLE;
-const loadLongpole = () => createRequire(`${folder}/package.json`)('@longpole/express');
+let longpole;
+const loadLongpole = () => {
+  longpole ??= createRequire(`${folder}/package.json`)('@longpole/express');
+  return longpole;
+};
 
 let cpu;
 let delays;
@@ -103,6 +107,12 @@ exports.serve = function serve(app) {
     process.send({ id, ...answers[ask](question) });
   });
   process.on('disconnect', () => process.exit(0));
+};
+
+/** Runs a piece of work in a span of its own, where Longpole is what is tested. */
+exports.innerSpan = async function innerSpan(name, work) {
+  if (folder === undefined) return work();
+  return loadLongpole().withSpan(name, { 'db.system.name': 'sqlite' }, work);
 };
 
 /** The tracer under test as a middleware, where it is one: Longpole with three attributes read from the request. */

@@ -48,7 +48,7 @@ export function steadySection({ perSecond, rows }: Steady): string {
     spreadText(bareDelayP99Ms),
     spreadText(addedP99Ms),
   ]);
-  return `## Delay of the event loop under a steady load\n\nThe hop at ${perSecond} requests a second.\n\n${table(head, lines)}\n`;
+  return `## Delay of the event loop under a steady load\n\nA hop with three spans of the application inside, at ${perSecond} requests a second.\n\n${table(head, lines)}\n`;
 }
 
 export function memorySection({ seconds, perSecond, rows }: Memory): string {
@@ -68,6 +68,6 @@ export function memorySection({ seconds, perSecond, rows }: Memory): string {
     String(salvo.requests),
     String(salvo.failed),
   ]);
-  const what = `The hop at ${perSecond} requests a second for ${seconds} seconds. RSS is the median of the second half; kept is what a full collection leaves in the heap and in buffers.`;
+  const what = `The same application at ${perSecond} requests a second for ${seconds} seconds. RSS is the median of the second half; kept is what a full collection leaves in the heap and in buffers.`;
   return `## Memory under a steady load\n\n${what}\n\n${table(head, lines)}\n`;
 }

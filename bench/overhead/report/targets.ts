@@ -4,6 +4,7 @@ import type { Comparison } from '../compare.ts';
 import type { Results } from '../measurement.ts';
 import { type Spread, spreadOf } from '../statistics.ts';
 import type { Row } from '../tally.ts';
+import { INNER_SPANS } from '../workloads.ts';
 import { spreadText, table } from './format.ts';
 
 interface Target {
@@ -17,7 +18,8 @@ interface Target {
 const STILL_MB = 1;
 const NOT_MEASURED = { measured: 'not measured', isMet: undefined };
 
-export function targetsSection(results: Results): string {
+/** @param quoted rows of another table of targets */
+export function targetsSection(results: Results, quoted: readonly string[] = []): string {
   const lines = [
     ...hopTargets(results.comparisons),
     ...spanTargets(results.comparisons),
@@ -28,7 +30,7 @@ export function targetsSection(results: Results): string {
     measured,
     isMet === undefined ? '–' : isMet ? 'met' : '**not met**',
   ]);
-  return `## Targets\n\n${table(['target', 'measured', ''], rows, () => true)}\n`;
+  return `## Targets\n\n${[table(['target', 'measured', ''], rows, () => true), ...quoted].join('\n')}\n`;
 }
 
 function hopTargets(comparisons: readonly Comparison[]): Target[] {
@@ -134,7 +136,7 @@ function exportTarget(ticks: Results['ticks']): Target {
 
 function memoryTargets(memory: Results['memory']): Target[] {
   const [bare, traced] = memory?.rows ?? [];
-  const rate = memory === undefined ? '' : ` (at ${2 * memory.perSecond})`;
+  const rate = memory === undefined ? '' : ` (at ${INNER_SPANS * memory.perSecond})`;
   const names = [
     `RSS over bare at 5 000 spans/s${rate} ≤ 40 MB`,
     'No memory growth over 10 minutes',
