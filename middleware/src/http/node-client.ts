@@ -21,11 +21,16 @@ import { isTracedByPatch } from './traced-already.ts';
 
 const RECORD = Symbol.for('@longpole/express/client-request');
 
+/**
+ * Every request has the property, with or without a record: where some had it and some had not, all code of Node.js that
+ * handles requests would be compiled for two kinds of them, and be compiled anew when the second comes.
+ */
 type TracedRequest = ClientRequest & { [RECORD]?: ClientRecord | undefined };
 
 /** Starts the span and puts the context on the request; an ignored request's calls only hand the context on. */
 export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
   const active = context.active();
+  (request as TracedRequest)[RECORD] = undefined;
   if (isTracingSuppressed(active)) {
     if (isPassedOn(active)) nodeInjector.inject(unsuppressTracing(active), request, targetOf(request));
     return;
