@@ -1,0 +1,64 @@
+// Events of a request run in its context for whoever listens, also where an application's own class of request does.
+
+import http, { IncomingMessage } from 'node:http';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
+import { currentTrace, startTracing, type TracingHandle } from '../../src/index.ts';
+import { listen } from '../conformance/harness/listen.ts';
+
+let handle: TracingHandle | undefined;
+let close: (() => Promise<void>) | undefined;
+
+afterEach(async () => {
+  await close?.();
+  await handle?.shutdown();
+});
+
+type Seen = (request: IncomingMessage, name: string | symbol) => void;
+
+/** Asks once, and resolves when the request is closed, with the trace that the handler was in. */
+async function ask(Class: typeof IncomingMessage, listen_: Seen | undefined): Promise<string | undefined> {
+  handle = startTracing({ exporter: new InMemorySpanExporter(), log: () => undefined });
+  let trace: string | undefined;
+  let closed = (): void => undefined;
+  const isClosed = new Promise<void>((resolve) => {
+    closed = resolve;
+  });
+  const server = http.createServer({ IncomingMessage: Class }, (request, response) => {
+    trace = currentTrace()?.traceId;
+    response.on('close', () => setImmediate(closed));
+    for (const name of ['end', 'close'])
+      if (listen_ !== undefined) request.on(name, () => listen_(request, name));
+    request.resume();
+    response.end('ok');
+  });
+  const listening = await listen(server);
+  close = listening.close;
+  await (
+    await fetch(`http://127.0.0.1:${listening.port}`, { method: 'POST', body: 'a body that has to be read' })
+  ).text();
+  await isClosed;
+  return trace;
+}
+
+describe('events of a request', () => {
+  it('run in its context for listeners', async () => {
+    const seen = new Map<string | symbol, string | undefined>();
+    const trace = await ask(IncomingMessage, (_request, name) => seen.set(name, currentTrace()?.traceId));
+    expect(trace).toMatch(/^[0-9a-f]{32}$/);
+    expect(Object.fromEntries(seen)).toEqual({ end: trace, close: trace });
+  });
+
+  it('run in its context for its own class, even those that nobody else listens to', async () => {
+    const seen = new Map<string | symbol, string | undefined>();
+    class OwnMessage extends IncomingMessage {
+      override emit(name: string | symbol, ...rest: unknown[]): boolean {
+        seen.set(name, currentTrace()?.traceId);
+        return super.emit(name, ...rest);
+      }
+    }
+    const trace = await ask(OwnMessage, undefined);
+    expect(seen.get('close')).toBe(trace);
+    expect([...new Set(seen.values())]).toEqual([trace]);
+  });
+});
