@@ -1,7 +1,7 @@
 // Reads and writes the files that a run leaves behind: RESULTS.md and baseline.json.
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Baseline, baselineOf } from './baseline.ts';
 import { machineLine, versionsOf } from './machine.ts';
 import type { Results } from './measurement.ts';
@@ -66,6 +66,12 @@ const OTHERS: readonly Other[] = [
     command: 'npm run bench:analysis',
     rows: /^\| *(mesh \| *100000|chain \| *1?0000|10000 × 50) /,
   },
+  {
+    title: 'The page',
+    file: '../docs/viewer.md',
+    command: 'npm run test:browser',
+    rows: /^\| (first paint|all of its files|a trace of|scrolling|collapse) /,
+  },
 ];
 
 /** Said of `longpole up`, of which the names do not tell it. */
@@ -77,7 +83,9 @@ function quotedTargets(): string[] {
 
 function quoted({ title, file, command, rows }: Other): string {
   const path = join(BENCH, file);
-  if (!existsSync(path)) return `## ${title}\n\nNot measured: \`${command}\` has left no ${file}.`;
+  const name = basename(file);
+  if (!existsSync(path))
+    return `## ${title}\n\nNot measured: there is no ${name}; \`${command}\` measures it.`;
   const tables = quoteTables(readFileSync(path, 'utf8'), rows);
-  return [`## ${title}`, `From [${file}](${file}), written by \`${command}\`.`, ...tables].join('\n\n');
+  return [`## ${title}`, `From [${name}](${file}), measured by \`${command}\`.`, ...tables].join('\n\n');
 }
