@@ -27,25 +27,26 @@ interface OpenPart {
 class BlockLoader {
   readonly #state: StoreState;
   readonly #decoder: SpanDecoder;
+  #arrivals = 0;
 
   constructor(state: StoreState, codec: SpanCodec) {
     this.#state = state;
     this.#decoder = new SpanDecoder(state, codec);
   }
 
-  /** Counts the spans of a block. */
+  /** Counts the spans of a block, which have arrived after those of the blocks before it. */
   load(id: number, block: Block): void {
     const spans = new SpanCursor(block, 0, block.bytes.length);
     let live = 0;
-    let arrival = id - 1;
+    this.#arrivals = Math.max(this.#arrivals, id - 1);
     let part: OpenPart | undefined;
     while (spans.next()) {
       this.#check(id, spans, block);
       this.#state.traces.skip(spans.trace);
       const entry = this.#state.traces.byId(spans.trace);
       if (entry === undefined) continue;
-      if (entry !== part?.entry) arrival++;
-      entry.arrival = arrival;
+      if (entry !== part?.entry) this.#arrivals++;
+      entry.arrival = this.#arrivals;
       live += spans.length;
       part = this.#extend(id, part, entry, spans);
       this.#count(entry, spans);

@@ -68,6 +68,31 @@ describe('a file', () => {
     }).toEqual(before);
   });
 
+  it('keeps the order of arrival where the blocks of a request are many', () => {
+    const sent = (trace: number, id: number, service: string, bytes: number): ReturnType<typeof records> =>
+      records({
+        traceId: traceIdOf(trace),
+        spanId: spanIdOf(id),
+        service,
+        name: 'GET /',
+        startNs: T0,
+        attributes: { text: 'x'.repeat(bytes) },
+      });
+    const first = openStore({ file });
+    first.add([
+      ...sent(1, 1, 'shop', 20_000),
+      ...sent(1, 2, 'bank', 0),
+      ...sent(2, 3, 'shop', 0),
+      ...sent(3, 4, 'shop', 0),
+    ]);
+    first.add(sent(2, 5, 'shop', 0));
+    first.close();
+    const traceIds = openStore({ file })
+      .newest(3)
+      .map(({ traceId }) => traceId);
+    expect(traceIds).toEqual([traceIdOf(2), traceIdOf(3), traceIdOf(1)]);
+  });
+
   it('goes on as before: duplicates are recognised, the oldest goes first, unused names go', () => {
     const first = openStore({ file, maxTraces: 4 });
     for (const span of fill(4)) first.add([span]);
