@@ -2,8 +2,8 @@
 
 import { spawnSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
-import { getStringFromEnv, parseKeyPairsIntoRecord } from '@opentelemetry/core';
 import type { OtlpTarget } from './otlp-exporter.ts';
+import { certificateFiles, isGzip, otlpHeaders } from './otlp-settings.ts';
 
 /** How long the process may be held up. */
 export interface ExitLimits {
@@ -28,12 +28,8 @@ export function postWhileExiting(
   const bodies = isGzip() ? plainBodies.map((body) => gzipSync(body)) : plainBodies;
   const plan = {
     url: target.url,
-    headers: headersFor(target),
-    files: {
-      ca: setting('CERTIFICATE'),
-      key: setting('CLIENT_KEY'),
-      cert: setting('CLIENT_CERTIFICATE'),
-    },
+    headers: otlpHeaders(target.contentType),
+    files: certificateFiles(),
     lengths: bodies.map((body) => body.length),
     backendMs: limits.backendMs,
   };
@@ -51,23 +47,6 @@ export function postWhileExiting(
 /** A single executable application would start itself once more. */
 function isPlainNode(): boolean {
   return process.versions['electron'] !== undefined || /(^|[\\/])node(js)?(\.exe)?$/i.test(process.execPath);
-}
-
-function headersFor({ contentType }: OtlpTarget): Record<string, string> {
-  return {
-    ...parseKeyPairsIntoRecord(getStringFromEnv('OTEL_EXPORTER_OTLP_HEADERS')),
-    ...parseKeyPairsIntoRecord(getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_HEADERS')),
-    'content-type': contentType,
-    ...(isGzip() ? { 'content-encoding': 'gzip' } : {}),
-  };
-}
-
-const isGzip = (): boolean => setting('COMPRESSION')?.trim() === 'gzip';
-
-function setting(name: string): string | undefined {
-  return (
-    getStringFromEnv(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? getStringFromEnv(`OTEL_EXPORTER_OTLP_${name}`)
-  );
 }
 
 /** Writes one dot for each request that was confirmed, and stops at the first that was not. */

@@ -17,9 +17,10 @@ export type Outcome =
   /** The backend does not want these spans, now or later. */
   | { readonly kind: 'refused'; readonly cause: string };
 
-/** The backend answered that it cannot take the request now (OTLP/HTTP, "Retryable Response Codes"). */
-export class BusyBackendError extends Error {
-  override readonly name = 'BusyBackendError';
+/** The backend answered that it does not take the request, now or at all (OTLP/HTTP, "Failures"). */
+export class AnswerError extends Error {
+  override readonly name = 'AnswerError';
+  /** The status. */
   readonly code: number;
   /** What `Retry-After` asks for, in milliseconds. */
   readonly retryAfterMs: number | undefined;
@@ -53,7 +54,7 @@ export function outcomeOf(result: AnsweredResult): Outcome {
   if (status === CONTENT_TOO_LARGE) return { kind: 'too_large', cause };
   const isRetryable = isNobodyThere(cause) || BROKEN.has(cause) || isRetryableStatus(status ?? 0);
   if (!isRetryable) return { kind: 'refused', cause };
-  const retryAfterMs = result.error instanceof BusyBackendError ? result.error.retryAfterMs : undefined;
+  const retryAfterMs = result.error instanceof AnswerError ? result.error.retryAfterMs : undefined;
   return { kind: 'retry', cause, retryAfterMs };
 }
 

@@ -1,16 +1,15 @@
-// Makes exporters for OTLP over HTTP: OpenTelemetry's transport with our encoding, or with its own for JSON.
+// Makes exporters for OTLP over HTTP, with our own encoding, or with OpenTelemetry's for JSON.
 
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { loadPackage } from '../shared/load-package.ts';
 import type { BatchLimits } from './batch-processor.ts';
 import { type EncodedBatch, EncodedQueue } from './encoded-queue.ts';
 import { batchLimits, otlpTimeoutMs } from './environment.ts';
-import { OneTryExporter } from './one-try-exporter.ts';
+import { HttpExporter } from './http-exporter.ts';
 import type { Batch, BatchExporter, Outbox } from './outbox.ts';
 import { SpanQueue } from './span-queue.ts';
 
 type Transformer = typeof import('@opentelemetry/otlp-transformer');
-type ExporterBase = typeof import('@opentelemetry/otlp-exporter-base/node-http');
 
 /** How batches are kept, sent, and made a body of. */
 export interface Shipping<B extends Batch = Batch> {
@@ -54,29 +53,9 @@ function otlpExporter<B extends Batch>(
   { url, contentType }: OtlpTarget,
   bodyOf: (batch: B) => Uint8Array,
 ): BatchExporter<B> {
-  const timeoutMillis = Math.min(otlpTimeoutMs(), batchLimits(0).exportTimeoutMs);
-  const serializer = {
-    serializeRequest: bodyOf,
-    // What the backend says is read by `rejectedIn`, which has the body too.
-    deserializeResponse: () => ({}),
-  };
-  return new OneTryExporter(
-    (beforeRequest) => {
-      const base = loadPackage<ExporterBase>('@opentelemetry/otlp-exporter-base/node-http');
-      const headers = { 'Content-Type': contentType };
-      const config = { url, headers: beforeRequest, timeoutMillis };
-      const options = base.convertLegacyHttpOptions(config, 'TRACES', 'v1/traces', headers);
-      const helper = { name: 'span' as const, countItems: ({ length }: B) => length };
-      return base.createOtlpHttpExportDelegate(
-        options,
-        serializer,
-        'otlp_http_span_exporter',
-        helper,
-        undefined,
-      );
-    },
-    (body) => rejectedIn(body, contentType),
-  );
+  const timeoutMs = Math.min(otlpTimeoutMs(), batchLimits(0).exportTimeoutMs);
+  const rejected = (body: Uint8Array): number => rejectedIn(body, contentType);
+  return new HttpExporter({ url, contentType, timeoutMs, bodyOf, rejectedIn: rejected });
 }
 
 /** How many spans an OTLP partial success rejects. */

@@ -34,7 +34,5 @@ export interface Outbox<B extends Batch> {
 /** What sends batches; the SDK's span exporters do it with arrays of spans. */
 export interface BatchExporter<B extends Batch> {
   export(batch: B, done: (result: AnsweredResult) => void): void;
-  /** Does what need not wait for the first batch. */
-  prepare?(): void;
   shutdown(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 // A route is one way spans take: the processor that collects them and the exporter that sends them.
 
 import { ExportResultCode } from '@opentelemetry/core';
-import { guarded, reportFault } from '../shared/guard.ts';
+import { reportFault } from '../shared/guard.ts';
 import { BatchProcessor, type ExportObserver } from './batch-processor.ts';
 import { batchLimits } from './environment.ts';
 import { type ExitLimits, postWhileExiting } from './exit-post.ts';
@@ -17,16 +17,9 @@ const LONGEST_ANSWER_MS = 2000;
 /** The same where the backend was away already. */
 const LONGEST_ANSWER_WHEN_AWAY_MS = 500;
 
-/** The application has begun by then, and the first batch is not due yet. */
-const PREPARE_AFTER_MS = 250;
-
 export function makeRoute(chosen: ChosenExporter, flushDeadlineMs: number, observer: ExportObserver): Route {
   const { shipping } = chosen;
   const limits = batchLimits(flushDeadlineMs);
-  setTimeout(
-    guarded('preparing an exporter', () => shipping.exporter.prepare?.()),
-    PREPARE_AFTER_MS,
-  ).unref();
   return {
     ...chosen,
     processor: new BatchProcessor(shipping.exporter, shipping.queue(limits), limits, observer),

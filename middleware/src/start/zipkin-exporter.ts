@@ -5,7 +5,7 @@ import type { ExportResult } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { revisedSpan } from '../shaping/index.ts';
 import { loadPackage } from '../shared/load-package.ts';
-import { OneTryExporter } from './one-try-exporter.ts';
+import { FollowedExporter } from './followed-exporter.ts';
 
 interface ZipkinPackage {
   readonly ZipkinExporter: new (config: { url: string }) => SpanExporter;
@@ -17,10 +17,7 @@ export function createZipkinExporter(url: string): SpanExporter {
     '@opentelemetry/exporter-zipkin',
     '@opentelemetry/sdk-node',
   );
-  return new OneTryExporter(
-    () => new WholeMicroseconds(new ZipkinExporter({ url })),
-    () => 0,
-  );
+  return new FollowedExporter(new WholeMicroseconds(new ZipkinExporter({ url })));
 }
 
 /**

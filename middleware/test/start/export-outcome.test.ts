@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals';
 import { ExportResultCode } from '@opentelemetry/core';
-import { BusyBackendError, outcomeOf } from '../../src/start/export-outcome.ts';
+import { AnswerError, outcomeOf } from '../../src/start/export-outcome.ts';
 
 const outcomeOfError = (error?: unknown) =>
   outcomeOf({ code: ExportResultCode.FAILED, ...(error === undefined ? {} : { error: error as Error }) });
@@ -15,7 +15,7 @@ describe('a failed export', () => {
       cause: `http_${status}`,
       retryAfterMs: undefined,
     });
-    expect(outcomeOfError(new BusyBackendError(status, 2000))).toMatchObject({
+    expect(outcomeOfError(new AnswerError(status, 2000))).toMatchObject({
       kind: 'retry',
       retryAfterMs: 2000,
     });

@@ -2,12 +2,12 @@
 
 import { ExportResultCode } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
-import { type AnsweredResult, BusyBackendError } from '../../../src/start/export-outcome.ts';
+import { AnswerError, type AnsweredResult } from '../../../src/start/export-outcome.ts';
 
 export const SUCCESS: AnsweredResult = { code: ExportResultCode.SUCCESS };
 export const BUSY: AnsweredResult = {
   code: ExportResultCode.FAILED,
-  error: new BusyBackendError(503, undefined),
+  error: new AnswerError(503, undefined),
 };
 export const REFUSED: AnsweredResult = {
   code: ExportResultCode.FAILED,
