@@ -50,13 +50,22 @@ export class HttpExporter<B extends Batch> implements BatchExporter<B> {
 
   export(batch: B, done: Done): void {
     const body = this.#options.bodyOf(batch);
-    if (!this.#isGzip) this.#post(body, done);
-    else gzip(body, (error, small) => (error === null ? this.#post(small, done) : done(failed(error))));
+    if (!this.#isGzip) this.#tryPosting(body, done);
+    else gzip(body, (error, small) => (error === null ? this.#tryPosting(small, done) : done(failed(error))));
   }
 
   /** Breaks off what is still being sent. */
   async shutdown(): Promise<void> {
     this.#agent?.destroy();
+  }
+
+  /** Node.js throws at once where a header holds what no header may. */
+  #tryPosting(body: Uint8Array, done: Done): void {
+    try {
+      this.#post(body, done);
+    } catch (fault) {
+      done(failed(fault as Error));
+    }
   }
 
   #post(body: Uint8Array, done: Done): void {

@@ -94,6 +94,18 @@ describe('a request', () => {
     expect(gunzipSync(got[0]?.body ?? '').toString()).toBe('x'.repeat(10_000));
   });
 
+  it.each(['none', 'gzip'])(
+    'is not made with a header that cannot be (compression: %s)',
+    async (compression) => {
+      process.env['OTEL_EXPORTER_OTLP_COMPRESSION'] = compression;
+      process.env['OTEL_EXPORTER_OTLP_HEADERS'] = 'x-key=a%0Ab';
+      const { url, got } = await backend(fine);
+      const outcome = outcomeOf(await send(exporterTo(url), 'one'));
+      expect(outcome).toEqual({ kind: 'refused', cause: 'ERR_INVALID_CHAR' });
+      expect(got).toHaveLength(0);
+    },
+  );
+
   it('takes the connection of the one before', async () => {
     const { url, got } = await backend(fine);
     const to = exporterTo(url);
