@@ -74,10 +74,9 @@ export class HttpExporter<B extends Batch> implements BatchExporter<B> {
     const headers = { ...this.#headers, 'content-length': body.length };
     const request = this.#client.request(url, { method: 'POST', agent: this.#agent, headers });
     const timer = setTimeout(() => request.destroy(new Error('the export timed out')), timeoutMs).unref();
-    this.#follow(request, (result) => {
-      clearTimeout(timer);
-      done(result);
-    });
+    // Not before: an answer that has said all with its head may never end.
+    request.on('close', () => clearTimeout(timer));
+    this.#follow(request, done);
     // Without a stream between: piped into a request, a body has Node's code for the application's requests compiled for two kinds.
     request.end(body);
   }

@@ -177,6 +177,16 @@ describe('an answer', () => {
     await isClosed;
   });
 
+  it('of a busy backend says so with its head, and holds its connection no longer than the timeout', async () => {
+    let isClosed: Promise<unknown> | undefined;
+    const { url } = await backend((_request, response) => {
+      isClosed = once(response, 'close');
+      response.writeHead(503).write('wait');
+    });
+    expect(outcomeOf(await send(exporterTo(url, 50), 'one'))).toMatchObject({ cause: 'http_503' });
+    await isClosed;
+  });
+
   it('that does not come in time is a timeout', async () => {
     const { url } = await backend(() => undefined);
     expect(outcomeOf(await send(exporterTo(url, 20), 'one'))).toMatchObject({
