@@ -3,6 +3,7 @@
 import { type Attributes, type AttributeValue, diag } from '@opentelemetry/api';
 import { isAnyValue } from '@opentelemetry/core';
 import type { Limits } from './limits.ts';
+import { setOwn } from './own-property.ts';
 
 /** Names and values in turn. */
 export type FlatAttributes = (string | AttributeValue)[];
@@ -70,7 +71,7 @@ export class AttributeList {
   toObject(): Attributes {
     const attributes: Attributes = {};
     const flat = this.#flat;
-    for (let i = 0; i < flat.length; i += 2) attributes[flat[i] as string] = flat[i + 1];
+    for (let i = 0; i < flat.length; i += 2) setOwn(attributes, flat[i] as string, flat[i + 1]);
     return attributes;
   }
 
@@ -103,7 +104,7 @@ function copyOf(value: AttributeValue, limits: Limits): AttributeValue {
   if (Array.isArray(value)) return value.map((item) => copyOf(item, limits));
   const copy: Record<string, AttributeValue> = {};
   for (const [key, each] of Object.entries(value as Record<string, AttributeValue>)) {
-    if (each !== undefined) copy[key] = copyOf(each, limits);
+    if (each !== undefined) setOwn(copy, key, copyOf(each, limits));
   }
   return copy;
 }

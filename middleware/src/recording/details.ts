@@ -49,6 +49,7 @@ export function exceptionAttributes(exception: Exception): Attributes | undefine
 
 function cutAll(cleaned: Cleaned, limits: Limits): Cleaned {
   const { attributes } = cleaned;
-  for (const key in attributes) attributes[key] = cleanValue(attributes[key], limits);
+  if (attributes === undefined) return cleaned;
+  for (const key of Object.keys(attributes)) attributes[key] = cleanValue(attributes[key], limits);
   return cleaned;
 }

@@ -1,18 +1,10 @@
 // How a span of our own listeners begins, whoever makes it.
 
-import type {
-  Attributes,
-  AttributeValue,
-  Context,
-  HrTime,
-  Link,
-  Span,
-  SpanKind,
-  Tracer,
-} from '@opentelemetry/api';
+import type { Attributes, Context, HrTime, Link, Span, SpanKind, Tracer } from '@opentelemetry/api';
 import { type Moment, toHrTime } from '../shared/clock.ts';
 import { AttributeList, type FlatAttributes } from './attribute-list.ts';
 import type { Limits } from './limits.ts';
+import { setOwn } from './own-property.ts';
 import type { SpanDraft } from './recorded-span.ts';
 import { RecordingTracer } from './recording-tracer.ts';
 
@@ -60,7 +52,7 @@ export class OwnDraft<Subject> implements SpanDraft {
 }
 
 function objectOf(flat: FlatAttributes): Attributes {
-  const attributes: Record<string, AttributeValue> = {};
-  for (let i = 0; i < flat.length; i += 2) attributes[flat[i] as string] = flat[i + 1];
+  const attributes: Attributes = {};
+  for (let i = 0; i < flat.length; i += 2) setOwn(attributes, flat[i] as string, flat[i + 1]);
   return attributes;
 }

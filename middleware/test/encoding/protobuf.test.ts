@@ -39,7 +39,7 @@ const values = fc.letrec((tie) => ({
 })).value;
 const names = fc.oneof(
   fc.string({ minLength: 1, maxLength: 80 }),
-  fc.constantFrom('http.route', 'ключ', 'k'),
+  fc.constantFrom('http.route', 'ключ', 'k', '__proto__'),
 );
 const attributes = fc.dictionary(names, values, { maxKeys: 12, noNullPrototype: true });
 const simple = fc.dictionary(names, scalars, { maxKeys: 4, noNullPrototype: true });

@@ -215,6 +215,12 @@ describe('a recorded span', () => {
     expect(told).toMatchObject({ attributes: { fine: true }, droppedAttributesCount: 2 });
   });
 
+  it('keeps an attribute called __proto__, alone and in a map', () => {
+    const given = JSON.parse('{"__proto__": "kept", "map": {"__proto__": ["also"]}}') as Attributes;
+    const [told] = endedBy(ourTracer({}), {}, [(span) => span.setAttributes(given)]);
+    expect(JSON.stringify((told as { attributes: Attributes }).attributes)).toBe(JSON.stringify(given));
+  });
+
   it('takes nothing more once it has ended', () => {
     const [told] = endedBy(ourTracer({}), {}, [
       (span) => span.end(),
