@@ -32,7 +32,7 @@ export interface Replay {
 interface Step {
   readonly start: number;
   readonly end: number;
-  /** From when on it counts as ended for spans that start. */
+  /** From when on it counts as ended for spans that start: always after its own start. */
   readonly endedFrom: number;
   readonly isBeside: boolean;
   /** How long the replay takes for what lies between `start` and `end`. */
@@ -73,7 +73,7 @@ function stepOf(parent: SpanNode, child: SpanNode, timeline: Timeline, edit: Edi
   return {
     start,
     end,
-    endedFrom: end - allowanceOf(length),
+    endedFrom: end - allowanceOf(end - start),
     isBeside: edit.beside[child.index] === 1,
     newLength: gaveUp ? Math.min(known, end - start) : known,
     newStart: 0,

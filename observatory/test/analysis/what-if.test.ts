@@ -122,6 +122,16 @@ describe('the replay', () => {
     expect(msAfter(picture, scale('slow', 2))).toBe(100);
   });
 
+  test('a span of which the parent saw only the first half does not wait for itself', () => {
+    const spans = [
+      makeSpan({ id: 'r', name: 'root', endMs: 2 }),
+      makeSpan({ id: 'q', parent: 'r', name: 'query', startMs: 1, endMs: 3 }),
+    ];
+    const analysis = analyzeTrace({ traceId: TRACE_ID, spans });
+    expect(Number(whatIf(analysis, scale('query', 0.5)).afterNs) / 1e6).toBe(2);
+    expect(Number(whatIf(analysis, scale('query', 2)).afterNs) / 1e6).toBe(4);
+  });
+
   test('work in the background decides nothing', () => {
     const picture = `
       a root   |=====       |
