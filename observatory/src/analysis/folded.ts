@@ -11,9 +11,12 @@ export interface Folded {
   readonly maxMs: number;
 }
 
+/** Nanoseconds in a millisecond: a number of milliseconds that is not finite as nanoseconds is none. */
+const NS_PER_MS = 1e6;
+
 function positive(value: AttributeValue | undefined): number | undefined {
   const number = typeof value === 'bigint' ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) && number > 0 ? number : undefined;
+  return typeof number === 'number' && Number.isFinite(number * NS_PER_MS) && number > 0 ? number : undefined;
 }
 
 /** What a span stands for, if it says so in `longpole.folded.count`, `.total_ms` and `.max_ms`. */

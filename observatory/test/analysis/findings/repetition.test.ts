@@ -62,6 +62,20 @@ describe('n-plus-one', () => {
     expect(codesIn(trace('a', root, ...around, ...inside))).toEqual(['n-plus-one']);
   });
 
+  test.each([-1e308, 1e308, Number.NaN])(
+    'with a folded time of %d, which is none, of the span’s own',
+    (ms) => {
+      const attributes = {
+        ...query.attributes,
+        'longpole.folded.count': 120n,
+        'longpole.folded.total_ms': ms,
+      };
+      expect(sentences('n-plus-one', [trace('a', root, ...row(1, { ...query, attributes }, 60))])).toEqual([
+        'shop · GET /dashboard/:id makes the same call up to 120 times: shop · SELECT items, 60 ms in each trace together.',
+      ]);
+    },
+  );
+
   test('of calls that the middleware has folded into one span', () => {
     const attributes = {
       ...query.attributes,

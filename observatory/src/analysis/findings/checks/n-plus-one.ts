@@ -2,6 +2,7 @@
 import { durationText } from '../../../trace/duration-text.ts';
 import { msToNs } from '../../../trace/nanoseconds.ts';
 import type { SpanNode } from '../../../trace/node.ts';
+import { foldedOf } from '../../folded.ts';
 import { callOf } from '../call-of.ts';
 import { CaseBook } from '../case-book.ts';
 import { type CheckKind, findingOf } from '../check.ts';
@@ -42,15 +43,15 @@ function runsBelow(node: SpanNode, least: number): Map<string, Run> {
   for (const child of node.children) {
     const call = callIn(child);
     if (call === undefined || !isRepeatedWork(call)) continue;
-    const folded = numberOf(call.span, 'longpole.folded.count');
+    const folded = foldedOf(call.span);
     if (!isWide && folded === undefined) continue;
     const key = callOf(call);
     const run = runs.get(key) ?? { calls: [], count: 0, totalNs: 0n };
     if (run.count === 0) runs.set(key, run);
     run.calls.push(call);
-    run.count += folded ?? 1;
-    const foldedMs = numberOf(call.span, 'longpole.folded.total_ms');
-    run.totalNs += foldedMs === undefined ? durationOf(call.span) : msToNs(foldedMs);
+    run.count += folded?.count ?? 1;
+    run.totalNs +=
+      folded === undefined || folded.totalMs === 0 ? durationOf(call.span) : msToNs(folded.totalMs);
   }
   return runs;
 }
