@@ -56,8 +56,14 @@ export class ByteWriter {
     this.byte(Number(rest));
   }
 
+  /** A whole number from 0 to 2 ** 32 - 1, in 4 bytes. */
   fixed32(value: number): void {
-    this.at = this.bytes.writeUInt32LE(value, this.at);
+    const { bytes, at } = this;
+    bytes[at] = value;
+    bytes[at + 1] = value >>> 8;
+    bytes[at + 2] = value >>> 16;
+    bytes[at + 3] = value >>> 24;
+    this.at = at + 4;
   }
 
   double(value: number): void {

@@ -50,14 +50,20 @@ const SPAN_ID_BYTES = 8;
 
 const writer = new ByteWriter();
 
-/** The span as a field of ScopeSpans, in a buffer that the next call writes over. */
-export function encodeSpan(span: ReadableSpan): Uint8Array {
+/** The span as a field of ScopeSpans: so many bytes from the beginning of a buffer that the next call writes over. */
+export interface EncodedSpan {
+  readonly bytes: Buffer;
+  readonly length: number;
+}
+
+/** No view on the bytes is made, because a view costs as much as encoding a few attributes. */
+export function encodeSpan(span: ReadableSpan): EncodedSpan {
   writer.at = 0;
   writer.byte(SPANS);
   const start = writer.begin();
   writeSpan(span);
   writer.end(start);
-  return writer.bytes.subarray(0, writer.at);
+  return { bytes: writer.bytes, length: writer.at };
 }
 
 function writeSpan(span: ReadableSpan): void {

@@ -4,7 +4,7 @@ import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { SpanGroup } from './protobuf-request.ts';
-import { encodeSpan } from './protobuf-spans.ts';
+import { type EncodedSpan, encodeSpan } from './protobuf-spans.ts';
 
 const FIRST_SIZE = 16_384;
 
@@ -16,10 +16,10 @@ export class SpanPack {
 
   /** @throws whatever encoding a span throws whose fields are not what they should be; the span is not added then */
   add(span: ReadableSpan): void {
-    const bytes = encodeSpan(span);
-    this.#groupOf(span.resource, span.instrumentationScope).add(bytes);
+    const encoded = encodeSpan(span);
+    this.#groupOf(span.resource, span.instrumentationScope).add(encoded);
     this.length += 1;
-    this.byteLength += bytes.length;
+    this.byteLength += encoded.length;
   }
 
   get resource(): Resource | undefined {
@@ -83,15 +83,15 @@ class PackedGroup {
     return this.#ends.at(-1) ?? 0;
   }
 
-  add(span: Uint8Array): void {
+  add({ bytes, length }: EncodedSpan): void {
     const start = this.#used;
-    const end = start + span.length;
+    const end = start + length;
     if (end > this.#buffer.length) {
       const larger = Buffer.allocUnsafeSlow(Math.max(end, this.#buffer.length * 2));
       this.#buffer.copy(larger, 0, 0, start);
       this.#buffer = larger;
     }
-    this.#buffer.set(span, start);
+    bytes.copy(this.#buffer, start, 0, length);
     this.#ends.push(end);
   }
 
