@@ -2,16 +2,18 @@
 
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
-import { context, type MeterProvider, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
+import { type MeterProvider, type Tracer, type TracerProvider, trace } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { recordHandlerError } from '../http/handler-error.ts';
 import { methodInName } from '../http/methods.ts';
+import { keepOwnEmit } from '../http/request-context.ts';
 import { setRouteFallback } from '../http/route-fallback.ts';
-import { recordOf, type ServerRecord } from '../http/server-record.ts';
+import { recordOf, requestRecordOf, type ServerRecord } from '../http/server-record.ts';
 import { isBoolean, isOneOf } from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
+import { activeContext } from '../shared/active-context.ts';
 import { reportFault } from '../shared/guard.ts';
 import { sharedState } from '../shared/state.ts';
 import { PACKAGE, VERSION } from '../shared/version.ts';
@@ -125,7 +127,9 @@ function listened(name: string, listener: (event: RouterEvent) => void): [string
 }
 
 function onLayerStart(event: RouterEvent): void {
-  const { req } = event;
+  const { req, res } = event;
+  const any = requestRecordOf(req);
+  if (any !== undefined) keepOwnEmit(any, req, res);
   const record = recordOf(req);
   const trail = record === undefined ? trailOf(req) : trailIn(record);
   if (trail === undefined) return;
@@ -175,7 +179,7 @@ type Followed = IncomingMessage & { [TRAIL]?: RouteTrail };
 
 /** The trail of a request whose SERVER span somebody else has made, when there is one to put a route on. */
 function trailOf(request: Followed): RouteTrail | undefined {
-  if (request[TRAIL] === undefined && getRPCMetadata(context.active()) === undefined) return undefined;
+  if (request[TRAIL] === undefined && getRPCMetadata(activeContext()) === undefined) return undefined;
   request[TRAIL] ??= new RouteTrail();
   return request[TRAIL];
 }
@@ -185,7 +189,7 @@ function setRoute(request: IncomingMessage, record: ServerRecord | undefined, te
     record.route = template;
     return;
   }
-  const metadata = getRPCMetadata(context.active());
+  const metadata = getRPCMetadata(activeContext());
   if (metadata === undefined) return;
   metadata.route = template;
   metadata.span.setAttribute(ATTR_HTTP_ROUTE, template);

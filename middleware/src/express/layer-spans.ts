@@ -14,6 +14,7 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { errorMessage, exceptionType } from '../http/errors.ts';
 import { lostContextOf } from '../http/request-context.ts';
+import { activeContext } from '../shared/active-context.ts';
 import { hrTimeSince, type Moment, now, toHrTime } from '../shared/clock.ts';
 import { guarded } from '../shared/guard.ts';
 import { describeLayer, type Layers, type LayerType, layerType } from './layer-kind.ts';
@@ -68,7 +69,7 @@ export class LayerSpans {
   /** A function is about to be called. What was open in its router has called `next`, so it is done. */
   onStart(event: Call, template: string | undefined): void {
     const request: Request = event.req;
-    const active = lostContextOf(request) ?? context.active();
+    const active = lostContextOf(request) ?? activeContext();
     const serverSpan = getRPCMetadata(active)?.span;
     if (serverSpan === undefined || !serverSpan.isRecording()) return;
     request[LAYERS] ??= { open: [], dispatches: [], isWatched: false };
@@ -82,7 +83,7 @@ export class LayerSpans {
     if (layer !== undefined) request[LAYERS].open.push(layer);
     const inside = layer === undefined ? around : trace.setSpan(around, layer.span);
     // Node.js has no documented way to run a listener's publisher in a context of OpenTelemetry's.
-    const token = inside === context.active() ? undefined : context.attach(inside);
+    const token = inside === activeContext() ? undefined : context.attach(inside);
     event[CALL] = { layer, restore: () => token?.dispose() };
   }
 

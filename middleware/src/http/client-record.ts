@@ -41,14 +41,23 @@ interface Call {
   readonly peerService: string | undefined;
 }
 
-export class ClientRecord implements Call {
-  readonly target: Target;
-  readonly resendCount: number;
-  readonly peerService: string | undefined;
+/** A request of `node:http` or undici, and how to find out where it goes. */
+export interface Outgoing<Request> {
+  readonly method: string;
+  readonly request: Request;
+  /** Asked once, and only where somebody wants to know: most requests that are not sampled are not looked at. */
+  targetOf(request: Request): Target;
+}
+
+export class ClientRecord<Request = unknown> implements Call {
+  declare private readonly outgoing: Outgoing<Request>;
+  #target: Target | undefined = undefined;
+  declare readonly resendCount: number;
+  declare readonly peerService: string | undefined;
   readonly start: Moment = now();
   /** The context that the call was made in. */
-  readonly parent: Context;
-  readonly span: Span;
+  declare readonly parent: Context;
+  declare readonly span: Span;
   /** When the head of the response came. */
   headAt: Moment | undefined = undefined;
   error: unknown = undefined;
@@ -59,15 +68,22 @@ export class ClientRecord implements Call {
   isEnded = false;
 
   /** Starts the CLIENT span of one try as a child of `parent`. */
-  constructor(tracer: Tracer, target: Target, parent: Context) {
+  constructor(tracer: Tracer, outgoing: Outgoing<Request>, parent: Context) {
     const call = outgoingCall(parent);
-    this.target = target;
+    this.outgoing = outgoing;
     this.parent = parent;
-    this.resendCount = takeHop(parent, target.url) ?? call?.resendCount ?? 0;
+    this.resendCount = takeHop(parent, this) ?? call?.resendCount ?? 0;
     this.peerService = call?.peerService;
-    const name = methodInName(target.method);
+    const name = methodInName(outgoing.method);
     const draft = new OwnDraft<Call>(name, SpanKind.CLIENT, this.start, NO_LINKS, callAttributes, this);
     this.span = draft.start(tracer, parent);
+  }
+
+  /** As it was when it was first asked for, which for a recorded span is its start. */
+  get target(): Target {
+    const { request, targetOf } = this.outgoing;
+    this.#target ??= targetOf(request);
+    return this.#target;
   }
 }
 

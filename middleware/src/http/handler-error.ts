@@ -1,9 +1,10 @@
 // Puts an error that left a request handler on the request's SERVER span, ours or somebody else's.
 
 import type { IncomingMessage } from 'node:http';
-import { context, type Span } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
+import { activeContext } from '../shared/active-context.ts';
 import { hrTimeSince, now, toHrTime } from '../shared/clock.ts';
 import { errorMessage, exceptionType, recordException } from './errors.ts';
 import { recordOf } from './server-record.ts';
@@ -13,7 +14,7 @@ const seen = new WeakMap<Span, Set<unknown>>();
 /** Records the exception event and `error.type`; the first error names the type, the same error counts once. */
 export function recordHandlerError(request: IncomingMessage, error: unknown): void {
   const record = recordOf(request);
-  const span = record?.span ?? getRPCMetadata(context.active())?.span;
+  const span = record?.span ?? getRPCMetadata(activeContext())?.span;
   if (span === undefined || !span.isRecording() || !isNew(span, error)) return;
   recordException(span, error, record === undefined ? toHrTime(now()) : hrTimeSince(record.start));
   if (record === undefined) {

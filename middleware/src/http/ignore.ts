@@ -40,10 +40,19 @@ export function isStaticFile({ method, url = '/' }: IncomingMessage): boolean {
 export const DEFAULT_IGNORE: readonly IgnoreRule[] = [...HEALTH_CHECKS, isStaticFile];
 
 const HEALTH_PATHS: ReadonlySet<string> = new Set(HEALTH_CHECKS);
+const LONGEST_HEALTH_PATH = Math.max(...HEALTH_CHECKS.map((path) => path.length));
+
+/** Most paths are too long, which is seen without cutting them out of their targets. */
+function mayBeHealthCheck(target: string): boolean {
+  if (!target.startsWith('/')) return true;
+  const end = target.indexOf('?');
+  return (end === -1 ? target.length : end) <= LONGEST_HEALTH_PATH;
+}
 
 /** `isIgnored()` by `DEFAULT_IGNORE`, which every request is asked. */
 function isIgnoredByDefault(request: IncomingMessage): boolean {
-  return HEALTH_PATHS.has(pathOf(request.url ?? '/')) || isStaticFile(request);
+  const { url = '/' } = request;
+  return (mayBeHealthCheck(url) && HEALTH_PATHS.has(pathOf(url))) || isStaticFile(request);
 }
 
 export const isIgnoreRule: Check = (value) =>

@@ -1,8 +1,9 @@
 // Follows one request of node:http or node:https from its creation to its close.
 
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { context, type Tracer, trace } from '@opentelemetry/api';
+import { type Tracer, trace } from '@opentelemetry/api';
 import { isTracingSuppressed, unsuppressTracing } from '@opentelemetry/core';
+import { activeContext } from '../shared/active-context.ts';
 import { reportFault } from '../shared/guard.ts';
 import { leanOf } from '../shared/lean-context.ts';
 import {
@@ -15,7 +16,7 @@ import {
 } from './client-record.ts';
 import { isPassedOn } from './context-keys.ts';
 import { nodeInjector } from './node-headers.ts';
-import { targetOf, withPort } from './node-target.ts';
+import { destinationOf, targetOf, withPort } from './node-target.ts';
 import { isRedirect } from './redirects.ts';
 import { isTracedByPatch } from './traced-already.ts';
 
@@ -29,24 +30,24 @@ type TracedRequest = ClientRequest & { [RECORD]?: ClientRecord | undefined };
 
 /** Starts the span and puts the context on the request; an ignored request's calls only hand the context on. */
 export function onRequestCreated(tracer: Tracer, request: ClientRequest): void {
-  const active = context.active();
+  const active = activeContext();
   (request as TracedRequest)[RECORD] = undefined;
   if (isTracingSuppressed(active)) {
-    if (isPassedOn(active)) nodeInjector.inject(unsuppressTracing(active), request, targetOf(request));
+    if (isPassedOn(active)) nodeInjector.inject(unsuppressTracing(active), request, destinationOf(request));
     return;
   }
   if (isTracedByPatch(request, active)) {
-    nodeInjector.holdBack(request, targetOf(request));
+    nodeInjector.holdBack(request, destinationOf(request));
     return;
   }
-  const record = new ClientRecord(tracer, targetOf(request), active);
-  const { span, target } = record;
+  const record = new ClientRecord(tracer, { method: request.method, request, targetOf }, active);
+  const { span } = record;
   if (span.isRecording()) {
     (request as TracedRequest)[RECORD] = record;
     request.on('timeout', onTimeout);
     request.on('close', onClose);
   }
-  nodeInjector.inject(trace.setSpan(leanOf(active), span), request, target);
+  nodeInjector.inject(trace.setSpan(leanOf(active), span), request, destinationOf(request));
 }
 
 /** The head of the response has come. */

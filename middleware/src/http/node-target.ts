@@ -3,12 +3,23 @@
 import type { ClientRequest } from 'node:http';
 import type { Target } from './client-record.ts';
 import { splitHost, withoutBrackets } from './hosts.ts';
+import type { Destination } from './inject-headers.ts';
 
 /** Fields of Node's own that its type declarations leave out. */
 interface NodeRequest {
   readonly socketPath?: string | undefined;
   /** The head, once it is rendered. */
   readonly _header?: string | null;
+}
+
+/** Where it goes, as far as it matters for what may be told: the same address as its target has. */
+export function destinationOf(request: ClientRequest): Destination {
+  const { path, host } = request;
+  if (!path.startsWith('/')) return targetOf(request);
+  const { socketPath } = request as NodeRequest;
+  return typeof socketPath === 'string'
+    ? { address: socketPath, isLocal: true }
+    : { address: host, isLocal: false };
 }
 
 /** Port `undefined`: it shows only when the socket is connected (`withPort`), or there is none. */

@@ -17,6 +17,11 @@ export interface Redirect {
   readonly location: string | undefined;
 }
 
+/** A call that may be the one that a redirect leads to; where it goes is asked for only where one is expected. */
+interface Redirected {
+  readonly target: { readonly url: string };
+}
+
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Redirects of one context that nobody has followed so far; more are not remembered. */
@@ -40,10 +45,10 @@ export function expectHop({ parent, url, resendCount, status, location }: Redire
 }
 
 /** `http.request.resend_count` of a call that goes where a redirect in its context has led; once for each redirect. */
-export function takeHop(parent: Context, url: string): number | undefined {
+export function takeHop(parent: Context, call: Redirected): number | undefined {
   const hops = hasRedirects ? expected.get(parent) : undefined;
   if (hops === undefined) return undefined;
-  const target = plain(url);
+  const target = plain(call.target.url);
   const index = hops.findIndex((hop) => hop.url === target);
   const [hop] = index < 0 ? [] : hops.splice(index, 1);
   if (hops.length === 0) expected.delete(parent);

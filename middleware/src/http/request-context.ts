@@ -4,6 +4,7 @@ import { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
+import { activeContext } from '../shared/active-context.ts';
 import { passedOnRequest } from './context-keys.ts';
 import { type RequestRecord, rememberRecord, requestRecordOf } from './server-record.ts';
 
@@ -19,37 +20,70 @@ export function enterRequestContext(
 ): void {
   context.attach(record.context);
   rememberRecord(request, response, record);
-  request.emit = emitInContext;
-  response.emit = emitInContext;
+  emitOwnEvents(request);
+  emitOwnEvents(response);
+}
+
+/**
+ * To be called when an application has got the request: an `emit` that it has given its requests stays as it is. Express
+ * makes them its own by their prototypes, of which it is dear to ask with every event.
+ */
+export function keepOwnEmit(record: RequestRecord, request: IncomingMessage, response: ServerResponse): void {
+  if (record.hasApplication) return;
+  record.hasApplication = true;
+  for (const message of [request, response])
+    if (message.emit === emitInContext && inherited(message).emit !== EventEmitter.prototype.emit)
+      message.emit = emitOfItsClass;
 }
 
 /** The request's context when the active one is not it or one made from it, e.g. after a callback that lost it. */
 export function lostContextOf(request: IncomingMessage): Context | undefined {
   const requestContext = requestRecordOf(request)?.context;
-  return requestContext === undefined || isWithin(context.active(), requestContext)
+  return requestContext === undefined || isWithin(activeContext(), requestContext)
     ? undefined
     : requestContext;
 }
 
-function emitInContext(this: EventEmitter, ...event: Parameters<EventEmitter['emit']>): boolean {
+type Event = Parameters<EventEmitter['emit']>;
+
+function emitOwnEvents(message: EventEmitter): void {
+  const { emit } = message;
+  if (emit === EventEmitter.prototype.emit) message.emit = emitInContext;
+  else if (emit !== emitInContext) message.emit = emitOfItsClass;
+}
+
+function emitInContext(this: EventEmitter, ...event: Event): boolean {
   const requestContext = requestRecordOf(this)?.context;
-  return requestContext === undefined ||
-    isWithin(context.active(), requestContext) ||
-    isHeardByNobody(this, event[0])
-    ? inherited(this).emit.apply(this, event)
-    : context.with(requestContext, emitNow, undefined, this, event);
-}
-
-function emitNow(emitter: EventEmitter, event: Parameters<EventEmitter['emit']>): boolean {
-  return inherited(emitter).emit.apply(emitter, event);
-}
-
-/** Node.js emits several events of every request to nobody. */
-function isHeardByNobody(emitter: EventEmitter, name: string | symbol): boolean {
-  return emitter.listenerCount(name) === 0 && inherited(emitter).emit === EventEmitter.prototype.emit;
+  if (requestContext === undefined || activeContext() === requestContext)
+    return EventEmitter.prototype.emit.apply(this, event);
+  // Node.js emits several events of every request to nobody.
+  if (this.listenerCount(event[0]) === 0) return EventEmitter.prototype.emit.apply(this, event);
+  return emitWithin(requestContext, this, event, EventEmitter.prototype.emit);
 }
 
 /** What the application's own class of request or response has made of `emit` stays as it is. */
+function emitOfItsClass(this: EventEmitter, ...event: Event): boolean {
+  const { emit } = inherited(this);
+  const requestContext = requestRecordOf(this)?.context;
+  if (requestContext === undefined) return emit.apply(this, event);
+  return emitWithin(requestContext, this, event, emit);
+}
+
+function emitWithin(
+  requestContext: Context,
+  emitter: EventEmitter,
+  event: Event,
+  emit: EventEmitter['emit'],
+): boolean {
+  return isWithin(activeContext(), requestContext)
+    ? emit.apply(emitter, event)
+    : context.with(requestContext, emitNow, undefined, emit, emitter, event);
+}
+
+function emitNow(emit: EventEmitter['emit'], emitter: EventEmitter, event: Event): boolean {
+  return emit.apply(emitter, event);
+}
+
 function inherited(emitter: EventEmitter): EventEmitter {
   return Object.getPrototypeOf(emitter) as EventEmitter;
 }

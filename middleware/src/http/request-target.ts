@@ -10,9 +10,11 @@ export interface RequestTarget {
   readonly host: string | undefined;
 }
 
+const SLASH = '/'.charCodeAt(0);
+
 /** The path of a target, without its query. */
 export function pathOf(target: string): string {
-  if (!target.startsWith('/')) return splitTarget(target).path;
+  if (target.charCodeAt(0) !== SLASH) return splitTarget(target).path;
   const end = target.indexOf('?');
   return end === -1 ? target : target.slice(0, end);
 }

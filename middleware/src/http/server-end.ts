@@ -49,8 +49,12 @@ export function endServerSpan(
   if (record.ended) return;
   record.ended = true;
   const { span } = record;
+  if (!span.isRecording()) {
+    span.end();
+    return;
+  }
   const endTime = hrTimeSince(record.start);
-  if (span.isRecording()) describe({ record, span, request, response });
+  describe({ record, span, request, response });
   span.end(endTime);
 }
 

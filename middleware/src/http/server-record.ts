@@ -40,6 +40,8 @@ export class RequestRecord {
   /** Attributes to read at the end, by `tracing({ attributes })`. */
   readers: Readers[] | undefined = undefined;
   ended = false;
+  /** Whether an application has got the request, as far as it is told. */
+  hasApplication = false;
 
   constructor(context: Context) {
     this.context = context;

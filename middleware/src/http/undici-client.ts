@@ -1,7 +1,8 @@
 // Follows one request of undici, which is also what global fetch sends, by undici's own channels.
 
-import { context, type Tracer, trace } from '@opentelemetry/api';
+import { type Tracer, trace } from '@opentelemetry/api';
 import { isTracingSuppressed, unsuppressTracing } from '@opentelemetry/core';
+import { activeContext } from '../shared/active-context.ts';
 import { leanOf } from '../shared/lean-context.ts';
 import {
   ClientRecord,
@@ -25,7 +26,7 @@ type Recorded = UndiciRequest & { [RECORD]?: ClientRecord };
 
 /** Starts the span and puts the context on the request. Of a WebSocket's handshake no channel tells the end. */
 export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
-  const active = context.active();
+  const active = activeContext();
   if (request.method === 'CONNECT') return;
   if (isTracingSuppressed(active)) {
     if (isPassedOn(active))
@@ -43,10 +44,11 @@ export function onUndiciCreate(tracer: Tracer, request: UndiciRequest): void {
     undiciInjector.holdBack(request, undiciTargetOf(request));
     return;
   }
-  const record = new ClientRecord(tracer, undiciTargetOf(request), active);
-  const { span, target } = record;
+  const { method } = request;
+  const record = new ClientRecord(tracer, { method, request, targetOf: undiciTargetOf }, active);
+  const { span } = record;
   if (span.isRecording()) (request as Recorded)[RECORD] = record;
-  undiciInjector.inject(trace.setSpan(leanOf(active), span), request, target);
+  undiciInjector.inject(trace.setSpan(leanOf(active), span), request, record.target);
 }
 
 /** The head is written to a socket; only undici's HTTP/1.1 client tells this. */

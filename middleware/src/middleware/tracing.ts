@@ -1,26 +1,22 @@
 // The Express middleware: one line that starts tracing and puts the application's own attributes on each request's span.
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  type AttributeValue,
-  type Context,
-  context,
-  isSpanContextValid,
-  type SpanContext,
-} from '@opentelemetry/api';
+import { type AttributeValue, type Context, context, type SpanContext } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { recordHandlerError } from '../http/handler-error.ts';
 import { type IgnoreRule, ignoreInApp, isIgnoreRule } from '../http/ignore.ts';
 import { PRIVACY_CHECKS, type PrivacyOptions, registerPrivacy } from '../http/privacy.ts';
-import { lostContextOf } from '../http/request-context.ts';
+import { keepOwnEmit, lostContextOf } from '../http/request-context.ts';
 import { demandAttributes, isRequire, type Require, type Requirement } from '../http/required-attributes.ts';
-import { type Readers, recordOf, type ServerRecord } from '../http/server-record.ts';
+import { type Readers, recordOf, requestRecordOf, type ServerRecord } from '../http/server-record.ts';
 import { isArrayOf, isBoolean, isCount, isRecordOfFunctions, isString } from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
 import { setSpanBudget } from '../shaping/index.ts';
+import { activeContext } from '../shared/active-context.ts';
 import { type AppToken, markApp, newApp } from '../shared/apps.ts';
 import { LongpoleError } from '../shared/errors.ts';
 import { reportFault } from '../shared/guard.ts';
+import { isValidContext } from '../shared/own-span-context.ts';
 import { sharedState } from '../shared/state.ts';
 import { isDisabled, spanBudgetOf } from '../start/environment.ts';
 import { startForApp } from '../start/start-tracing.ts';
@@ -188,8 +184,10 @@ function guardedPrepare(
 function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wishes): Context | undefined {
   const { readers, requirement, responseHeader, spanBudget, service } = wishes;
   const begunAgain = holdOwnTrust(wishes.app, request, response);
+  const any = requestRecordOf(request);
+  if (any !== undefined) keepOwnEmit(any, request, response);
   const record = recordOf(request);
-  const span = record?.span ?? getRPCMetadata(context.active())?.span;
+  const span = record?.span ?? getRPCMetadata(activeContext())?.span;
   if (span !== undefined) {
     if (responseHeader && !response.headersSent) answerWith(response, span.spanContext());
     if (service !== undefined) nameRequest(span, service);
@@ -212,7 +210,7 @@ const FLAGS = ['00', '01', '02', '03'];
 
 /** W3C Trace Context level 3, "traceresponse Header"; not where no span was made and the ids are the caller's. */
 function answerWith(response: ServerResponse, spanContext: SpanContext): void {
-  if (spanContext.isRemote === true || !isSpanContextValid(spanContext)) return;
+  if (spanContext.isRemote === true || !isValidContext(spanContext)) return;
   const { traceId, spanId, traceFlags } = spanContext;
   const flags = FLAGS[traceFlags] ?? (traceFlags & 0xff).toString(16).padStart(2, '0');
   response.setHeader('traceresponse', `00-${traceId}-${spanId}-${flags}`);

@@ -3,6 +3,7 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { CompositePropagator, getStringListFromEnv, W3CBaggagePropagator } from '@opentelemetry/core';
 import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
+import { DefaultPropagator } from './default-propagator.ts';
 import { ForeignPropagator } from './foreign-propagator.ts';
 import { JaegerPropagator } from './jaeger-propagator.ts';
 import { W3CPropagator } from './w3c-propagator.ts';
@@ -32,13 +33,17 @@ export function choosePropagator(names: readonly string[]): ChosenPropagator {
   const unknown = names.filter((name) => name !== 'none' && !Object.hasOwn(FACTORIES, name));
   if (names.includes('none')) return { propagator: null, unknown };
   const known = [...new Set(names)].filter((name) => Object.hasOwn(FACTORIES, name));
-  const propagators = (known.length === 0 ? DEFAULT_NAMES : known).flatMap(
-    (name) => FACTORIES[name]?.() ?? [],
-  );
+  if (isDefault(known)) return { propagator: new DefaultPropagator(), unknown };
+  const propagators = known.flatMap((name) => FACTORIES[name]?.() ?? []);
   const [only] = propagators;
   const propagator =
     propagators.length === 1 && only !== undefined ? only : new CompositePropagator({ propagators });
   return { propagator, unknown };
+}
+
+function isDefault(known: readonly string[]): boolean {
+  if (known.length === 0) return true;
+  return known.length === DEFAULT_NAMES.length && DEFAULT_NAMES.every((name) => known.includes(name));
 }
 
 /** What `OTEL_PROPAGATORS` asks for. */

@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/api';
 import { isTracingSuppressed } from '@opentelemetry/core';
 import { reportFault } from '../shared/guard.ts';
+import { OwnSpanContext } from '../shared/own-span-context.ts';
 import { countDrop } from './context-drops.ts';
 import { readHeader, trimOws } from './header-text.ts';
 import { isSpanId, isTraceId } from './hex.ts';
@@ -63,6 +64,7 @@ function injectSpanContext(spanContext: SpanContext, carrier: unknown, setter: T
 function traceparentOf(spanContext: SpanContext): string | undefined {
   const { traceId, spanId } = spanContext;
   const flags = traceFlagsOf(spanContext);
+  if (spanContext instanceof OwnSpanContext) return formatTraceparent({ traceId, spanId, flags });
   if (isTraceId(traceId) && isSpanId(spanId)) return formatTraceparent({ traceId, spanId, flags });
   if (!isSpanContextValid(spanContext)) return undefined;
   return formatTraceparent({ traceId: traceId.toLowerCase(), spanId: spanId.toLowerCase(), flags });
@@ -78,7 +80,7 @@ function extractSpanContext(carrier: unknown, getter: TextMapGetter): SpanContex
   const { traceId, spanId, flags } = parent;
   const isRandom = (flags & RANDOM) !== 0;
   const traceState = state === undefined ? emptyTraceState(isRandom) : readTraceState(state, isRandom);
-  return { traceId, spanId, traceFlags: flags, isRemote: true, traceState };
+  return new OwnSpanContext(traceId, spanId, flags, traceState, true);
 }
 
 function readTraceparent(value: string | undefined): Traceparent | undefined {

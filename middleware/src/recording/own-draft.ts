@@ -10,12 +10,12 @@ import { RecordingTracer } from './recording-tracer.ts';
 
 /** Its attributes are made where somebody wants them: not for a span that the sampler leaves out. */
 export class OwnDraft<Subject> implements SpanDraft {
-  readonly name: string;
-  readonly kind: SpanKind;
-  readonly links: readonly Link[];
-  readonly startMoment: Moment;
-  readonly #describe: (subject: Subject) => FlatAttributes;
-  readonly #subject: Subject;
+  declare readonly name: string;
+  declare readonly kind: SpanKind;
+  declare readonly links: readonly Link[];
+  declare readonly startMoment: Moment;
+  declare private readonly describe: (subject: Subject) => FlatAttributes;
+  declare private readonly subject: Subject;
 
   /** @param describe makes valid attributes of the subject, names and values in turn, in an array that the span keeps */
   constructor(
@@ -30,8 +30,8 @@ export class OwnDraft<Subject> implements SpanDraft {
     this.kind = kind;
     this.links = links;
     this.startMoment = startMoment;
-    this.#describe = describe;
-    this.#subject = subject;
+    this.describe = describe;
+    this.subject = subject;
   }
 
   get startTime(): HrTime {
@@ -39,14 +39,14 @@ export class OwnDraft<Subject> implements SpanDraft {
   }
 
   attributesWithin(limits: Limits): AttributeList {
-    return new AttributeList(this.#describe(this.#subject), limits);
+    return new AttributeList(this.describe(this.subject), limits);
   }
 
   /** Starts the span with our own tracer or with somebody else's. */
   start(tracer: Tracer, parent: Context): Span {
     if (tracer instanceof RecordingTracer) return tracer.startDraft(this, parent);
     const { name, kind, links, startTime } = this;
-    const attributes = objectOf(this.#describe(this.#subject));
+    const attributes = objectOf(this.describe(this.subject));
     return tracer.startSpan(name, { kind, attributes, links: [...links], startTime }, parent);
   }
 }

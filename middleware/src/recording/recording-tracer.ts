@@ -5,7 +5,6 @@ import {
   type Context,
   context as contextApi,
   INVALID_SPAN_CONTEXT,
-  isSpanContextValid,
   type Link,
   SamplingDecision,
   type Span,
@@ -14,15 +13,18 @@ import {
   type SpanOptions,
   TraceFlags,
   type Tracer,
+  type TraceState,
   trace,
 } from '@opentelemetry/api';
 import { type InstrumentationScope, isTracingSuppressed } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { IdGenerator, Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace';
-import { isHeadSampler } from '../sampling/samplers.ts';
+import { type HeadSampler, isHeadSampler } from '../sampling/samplers.ts';
 import { now, toHrTime } from '../shared/clock.ts';
+import { isValidContext, OwnSpanContext } from '../shared/own-span-context.ts';
 import { AttributeList } from './attribute-list.ts';
 import type { Limits } from './limits.ts';
+import { RandomIds } from './random-ids.ts';
 import { RecordedSpan, type SpanDraft, type SpanMaker } from './recorded-span.ts';
 import { hrTimeOf } from './span-time.ts';
 
@@ -35,22 +37,25 @@ export interface RecordingParts {
 }
 
 const NO_LINKS: readonly Link[] = [];
-const NOTHING: Attributes = Object.freeze({});
 
 export class RecordingTracer implements Tracer {
   readonly #parts: RecordingParts;
   readonly #maker: SpanMaker;
-  readonly #samplerReads: boolean;
+  /** The sampler, where it decides by what is known without asking. */
+  readonly #headSampler: HeadSampler | undefined;
+  readonly #hasOwnIds: boolean;
 
   constructor(scope: InstrumentationScope, parts: RecordingParts) {
     this.#parts = parts;
-    this.#samplerReads = !isHeadSampler(parts.sampler);
+    this.#headSampler = isHeadSampler(parts.sampler) ? parts.sampler : undefined;
+    this.#hasOwnIds = parts.ids instanceof RandomIds;
     const { resource, limits, processor } = parts;
     this.#maker = { resource, scope, limits, ended: (span) => processor.onEnd(span) };
   }
 
   /** What `startSpan` of the trace API does (OpenTelemetry trace API, "Span Creation"). */
   startSpan(name: string, options: SpanOptions = {}, context: Context = contextApi.active()): Span {
+    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const { kind = SpanKind.INTERNAL, links = NO_LINKS, startTime, attributes } = options;
     const startMoment = startTime === undefined ? now() : undefined;
     const draft: SpanDraft = {
@@ -64,20 +69,16 @@ export class RecordingTracer implements Tracer {
     return this.startDraft(draft, options.root === true ? trace.deleteSpan(context) : context);
   }
 
-  /** The same for a span whose name, kind, links and start are as they must be. */
+  /** The same for a span whose name, kind, links and start are as they must be, in a context that is not suppressed. */
   startDraft(draft: SpanDraft, context: Context): Span {
-    if (isTracingSuppressed(context)) return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
     const { ids, processor } = this.#parts;
     const parent = parentIn(context);
     const traceId = parent === undefined ? ids.generateTraceId() : parent.traceId;
-    const { decision, traceState, attributes } = this.#decide(draft, context, traceId);
+    const { decision, traceState, attributes } = this.#decide(draft, context, parent, traceId);
     const isSampled = decision === SamplingDecision.RECORD_AND_SAMPLED;
-    const spanContext = {
-      traceId,
-      spanId: ids.generateSpanId(),
-      traceFlags: isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-      traceState: traceState ?? parent?.traceState,
-    } as SpanContext;
+    const flags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
+    const state = traceState ?? parent?.traceState;
+    const spanContext = this.#contextOf(traceId, ids.generateSpanId(), flags, state, parent);
     if (decision === SamplingDecision.NOT_RECORD) return trace.wrapSpanContext(spanContext);
     const span = new RecordedSpan(this.#maker, draft, spanContext, parent);
     if (attributes !== undefined) span.setAttributes(attributes);
@@ -108,10 +109,29 @@ export class RecordingTracer implements Tracer {
     return contextApi.with(trace.setSpan(parent, span), fn as (span: Span) => ReturnType<F>, undefined, span);
   }
 
-  #decide(draft: SpanDraft, context: Context, traceId: string): SamplingResult {
+  /** What a caller in another process has sent may have upper-case ids, and a generator may make anything. */
+  #contextOf(
+    traceId: string,
+    spanId: string,
+    traceFlags: TraceFlags,
+    traceState: TraceState | undefined,
+    parent: SpanContext | undefined,
+  ): SpanContext {
+    if (this.#hasOwnIds && (parent === undefined || parent instanceof OwnSpanContext))
+      return new OwnSpanContext(traceId, spanId, traceFlags, traceState, undefined);
+    return { traceId, spanId, traceFlags, traceState } as SpanContext;
+  }
+
+  #decide(
+    draft: SpanDraft,
+    context: Context,
+    parent: SpanContext | undefined,
+    traceId: string,
+  ): SamplingResult {
+    if (this.#headSampler !== undefined) return this.#headSampler.decide(parent, traceId);
     const { sampler, limits } = this.#parts;
     const { name, kind, links } = draft;
-    const attributes = this.#samplerReads ? draft.attributesWithin(limits).toObject() : NOTHING;
+    const attributes = draft.attributesWithin(limits).toObject();
     return sampler.shouldSample(context, traceId, name, kind, attributes, links as Link[]);
   }
 }
@@ -128,5 +148,5 @@ function parentIn(context: Context): SpanContext | undefined {
   const span = trace.getSpan(context);
   const parent = span?.spanContext();
   if (parent === undefined || span instanceof RecordedSpan) return parent;
-  return isSpanContextValid(parent) ? parent : undefined;
+  return isValidContext(parent) ? parent : undefined;
 }

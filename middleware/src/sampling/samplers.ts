@@ -1,12 +1,15 @@
 // The head samplers of OpenTelemetry's specification, as cheap as they can be: they are asked for every span.
 
-import { type Context, isSpanContextValid, SamplingDecision, TraceFlags, trace } from '@opentelemetry/api';
+import { type Context, SamplingDecision, type SpanContext, TraceFlags, trace } from '@opentelemetry/api';
 import type { Sampler, SamplingResult } from '@opentelemetry/sdk-trace';
+import { isValidContext } from '../shared/own-span-context.ts';
 
 /** Decides by the parent and the trace id alone, so that nobody has to make attributes to show to it. */
 export interface HeadSampler extends Sampler {
   readonly isHeadSampler: true;
   shouldSample(context: Context, traceId: string): SamplingResult;
+  /** The same for whoever has looked for the parent already: a valid one, or none. */
+  decide(parent: SpanContext | undefined, traceId: string): SamplingResult;
 }
 
 const KEEP: SamplingResult = Object.freeze({ decision: SamplingDecision.RECORD_AND_SAMPLED });
@@ -15,12 +18,14 @@ const DROP: SamplingResult = Object.freeze({ decision: SamplingDecision.NOT_RECO
 export const alwaysOn: HeadSampler = {
   isHeadSampler: true,
   shouldSample: () => KEEP,
+  decide: () => KEEP,
   toString: () => 'AlwaysOnSampler',
 };
 
 export const alwaysOff: HeadSampler = {
   isHeadSampler: true,
   shouldSample: () => DROP,
+  decide: () => DROP,
   toString: () => 'AlwaysOffSampler',
 };
 
@@ -30,7 +35,10 @@ export function parentBased(root: HeadSampler): HeadSampler {
     isHeadSampler: true,
     shouldSample(context, traceId) {
       const parent = trace.getSpanContext(context);
-      if (parent === undefined || !isSpanContextValid(parent)) return root.shouldSample(context, traceId);
+      return this.decide(parent !== undefined && isValidContext(parent) ? parent : undefined, traceId);
+    },
+    decide(parent, traceId) {
+      if (parent === undefined) return root.decide(parent, traceId);
       return (parent.traceFlags & TraceFlags.SAMPLED) === 0 ? DROP : KEEP;
     },
     toString: () => `ParentBased{root=${root}}`,
@@ -48,6 +56,7 @@ export function traceIdRatio(ratio: number): HeadSampler {
   return {
     isHeadSampler: true,
     shouldSample: (_context, traceId) => (foldedId(traceId) < bound ? KEEP : DROP),
+    decide: (_parent, traceId) => (foldedId(traceId) < bound ? KEEP : DROP),
     toString: () => `TraceIdRatioBased{${ratio}}`,
   };
 }

@@ -1,6 +1,6 @@
 // Finds what is known of a span by its span context, whatever span object it is wrapped in.
 
-import type { Span, SpanContext } from '@opentelemetry/api';
+import { type Span, type SpanContext, TraceFlags } from '@opentelemetry/api';
 import type { SpanNode } from './span-node.ts';
 
 function given(object: object): object {
@@ -40,9 +40,12 @@ export function remember(node: SpanNode): void {
 
 /** `undefined` for spans of other processes, unsampled spans, and spans of a provider that shapes nothing. */
 export function nodeOf(context: SpanContext | undefined): SpanNode | undefined {
-  return context === undefined ? undefined : Shared.of(context);
+  // Asking for a private field that is not there is dear, and of most requests that are sampled in part it is not.
+  return context === undefined || (context.traceFlags & TraceFlags.SAMPLED) === 0
+    ? undefined
+    : Shared.of(context);
 }
 
 export function nodeOfSpan(span: Pick<Span, 'spanContext'>): SpanNode | undefined {
-  return Shared.of(span.spanContext());
+  return nodeOf(span.spanContext());
 }

@@ -1,5 +1,6 @@
 // Span times with sub-microsecond resolution on the wall clock; durations come from the monotonic clock.
 
+import { performance } from 'node:perf_hooks';
 import type { HrTime } from '@opentelemetry/api';
 
 /** A moment: milliseconds since the Unix epoch and the monotonic reading it belongs to. */

@@ -10,29 +10,30 @@ const LONGEST_CHAIN = 32;
  * of its own. This one is immutable just the same (OpenTelemetry specification, "Context").
  */
 class LeanContext implements Context {
-  readonly #key: symbol;
-  readonly #value: unknown;
-  readonly #below: LeanContext | undefined;
-  readonly #depth: number;
+  // Declared only: defining fields first, and private ones above all, costs as much as setting them.
+  declare private readonly key: symbol;
+  declare private readonly value: unknown;
+  declare private readonly below: LeanContext | undefined;
+  declare private readonly depth: number;
 
   constructor(key: symbol, value: unknown, below: LeanContext | undefined) {
-    this.#key = key;
-    this.#value = value;
-    this.#below = below;
-    this.#depth = below === undefined ? 1 : below.#depth + 1;
+    this.key = key;
+    this.value = value;
+    this.below = below;
+    this.depth = below === undefined ? 1 : below.depth + 1;
   }
 
   getValue(key: symbol): unknown {
     let context: LeanContext | undefined = this;
     while (context !== undefined) {
-      if (context.#key === key) return context.#value;
-      context = context.#below;
+      if (context.key === key) return context.value;
+      context = context.below;
     }
     return undefined;
   }
 
   setValue(key: symbol, value: unknown): Context {
-    const below = this.#depth < LONGEST_CHAIN ? this : this.#compact();
+    const below = this.depth < LONGEST_CHAIN ? this : this.#compact();
     return new LeanContext(key, value, below);
   }
 
@@ -45,8 +46,8 @@ class LeanContext implements Context {
     const values = new Map<symbol, unknown>();
     let context: LeanContext | undefined = this;
     while (context !== undefined) {
-      if (!values.has(context.#key)) values.set(context.#key, context.#value);
-      context = context.#below;
+      if (!values.has(context.key)) values.set(context.key, context.value);
+      context = context.below;
     }
     let compact: LeanContext | undefined;
     for (const [key, value] of values) {

@@ -47,8 +47,16 @@ interface ServiceName {
 
 const KEY = Symbol.for('@longpole/express/1');
 
+/** Found once: a look into the global object costs as much as what most callers do with it. */
+let state: SharedState | undefined;
+
 /** The state shared by all copies of the package; made on first use. */
 export function sharedState(): SharedState {
+  state ??= findState();
+  return state;
+}
+
+function findState(): SharedState {
   const holder = globalThis as { [KEY]?: SharedState };
   holder[KEY] ??= {
     handle: undefined,

@@ -1,13 +1,6 @@
 // The two SDKs that can carry our spans: a small one for traces alone, and OpenTelemetry's whole NodeSDK.
 
-import {
-  context,
-  DiagConsoleLogger,
-  diag,
-  propagation,
-  type TextMapPropagator,
-  trace,
-} from '@opentelemetry/api';
+import { DiagConsoleLogger, diag, propagation, type TextMapPropagator, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { diagLogLevelFromString, getStringFromEnv } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
@@ -25,10 +18,11 @@ import {
 import type { Sampler, SpanLimits, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { limitsFrom } from '../recording/limits.ts';
+import { RandomIds } from '../recording/random-ids.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { registerContextManager } from '../shared/active-context.ts';
 import { loadPackage } from '../shared/load-package.ts';
 import { AttributeCap } from './attribute-cap.ts';
-import { RandomIds } from './random-ids.ts';
 import { createSampler } from './samplers.ts';
 
 export interface SdkParts {
@@ -83,7 +77,7 @@ class TraceSdk implements Sdk {
   }
 
   start(): void {
-    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+    registerContextManager();
     if (this.#parts.propagator !== null) propagation.setGlobalPropagator(this.#parts.propagator);
     if (this.#recorder !== undefined) trace.setGlobalTracerProvider(this.#recorder);
     for (const instrumentation of this.#parts.instrumentations) {

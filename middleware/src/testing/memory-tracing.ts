@@ -1,22 +1,21 @@
 // Traces into memory with an SDK of its own, and takes all of it away again.
 
 import { context, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { CompositePropagator, W3CBaggagePropagator } from '@opentelemetry/core';
 import type { Instrumentation } from '@opentelemetry/instrumentation';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_NAME } from '@opentelemetry/semantic-conventions';
 import { ExpressChannelInstrumentation } from '../express/express-channel-instrumentation.ts';
 import { HttpChannelInstrumentation } from '../http/http-channel-instrumentation.ts';
-import { W3CPropagator } from '../propagation/index.ts';
+import { DefaultPropagator } from '../propagation/index.ts';
 import { limitsFrom } from '../recording/limits.ts';
+import { RandomIds } from '../recording/random-ids.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { alwaysOn } from '../sampling/samplers.ts';
 import { KeptSpanPropagator, SpanShaper } from '../shaping/index.ts';
+import { registerContextManager } from '../shared/active-context.ts';
 import { sharedState } from '../shared/state.ts';
 import { processCounts } from '../start/process-counts.ts';
-import { RandomIds } from '../start/random-ids.ts';
 import type { TracingHandle } from '../start/types.ts';
 import { reportLostContext } from '../trust/watch-callers.ts';
 import type { CompleteCaptureOptions } from './capture-options.ts';
@@ -39,9 +38,8 @@ export function traceInto(book: TraceBook, options: CompleteCaptureOptions): Mem
     ids: new RandomIds(),
     processor: inTurn(shaper, countIn(book)),
   });
-  const propagators = [new W3CPropagator(), new W3CBaggagePropagator()];
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new KeptSpanPropagator(new CompositePropagator({ propagators })));
+  registerContextManager();
+  propagation.setGlobalPropagator(new KeptSpanPropagator(new DefaultPropagator()));
   trace.setGlobalTracerProvider(provider);
   const instrumentations: Instrumentation[] = [
     new HttpChannelInstrumentation(),

@@ -11,9 +11,9 @@ import { encodeRequest } from '../../src/encoding/protobuf-request.ts';
 import { SpanPack } from '../../src/encoding/span-pack.ts';
 import { readTraceState } from '../../src/propagation/trace-state.ts';
 import { limitsFrom } from '../../src/recording/limits.ts';
+import { RandomIds } from '../../src/recording/random-ids.ts';
 import { Recorder } from '../../src/recording/recorder.ts';
 import { alwaysOn } from '../../src/sampling/samplers.ts';
-import { RandomIds } from '../../src/start/random-ids.ts';
 
 const texts = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),

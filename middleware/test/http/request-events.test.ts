@@ -3,7 +3,8 @@
 import http, { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
-import { currentTrace, startTracing, type TracingHandle } from '../../src/index.ts';
+import express from 'express';
+import { currentTrace, startTracing, type TracingHandle, tracing } from '../../src/index.ts';
 import { listen } from '../conformance/harness/listen.ts';
 
 let handle: TracingHandle | undefined;
@@ -60,5 +61,31 @@ describe('events of a request', () => {
     const trace = await ask(OwnMessage, undefined);
     expect(seen.get('close')).toBe(trace);
     expect([...new Set(seen.values())]).toEqual([trace]);
+  });
+});
+
+describe('an application with an `emit` of its own', () => {
+  it.each(['with tracing()', 'without'])('has it called, %s, in the request’s context', async (mounted) => {
+    handle = startTracing({ exporter: new InMemorySpanExporter(), log: () => undefined });
+    const seen = new Map<string | symbol, string | undefined>();
+    const app = express();
+    const { emit } = IncomingMessage.prototype;
+    Object.assign(app.request, {
+      emit(this: IncomingMessage, name: string | symbol, ...rest: unknown[]): boolean {
+        seen.set(name, currentTrace()?.traceId);
+        return emit.call(this, name, ...rest);
+      },
+    });
+    if (mounted === 'with tracing()') app.use(tracing());
+    let trace: string | undefined;
+    app.post('/', (request, response) => {
+      trace = currentTrace()?.traceId;
+      request.resume().on('end', () => response.json({}));
+    });
+    const listening = await listen(http.createServer(app));
+    close = listening.close;
+    await fetch(`http://127.0.0.1:${listening.port}`, { method: 'POST', body: 'a body that has to be read' });
+    expect(trace).toMatch(/^[0-9a-f]{32}$/);
+    expect(seen.get('end')).toBe(trace);
   });
 });

@@ -217,8 +217,9 @@ describe('a recorded span', () => {
 
   it('keeps an attribute called __proto__, alone and in a map', () => {
     const given = JSON.parse('{"__proto__": "kept", "map": {"__proto__": ["also"]}}') as Attributes;
-    const [told] = endedBy(ourTracer({}), {}, [(span) => span.setAttributes(given)]);
-    expect(JSON.stringify((told as { attributes: Attributes }).attributes)).toBe(JSON.stringify(given));
+    const steps = [(span: Span) => span.setAttributes(given)];
+    const [told] = endedBy(ourTracer({}), {}, steps) as { attributes: Attributes }[];
+    expect(JSON.stringify(told?.attributes)).toBe(JSON.stringify(given));
   });
 
   it('takes nothing more once it has ended', () => {

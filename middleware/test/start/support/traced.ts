@@ -4,13 +4,13 @@ import type { Tracer } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 import { limitsFrom } from '../../../src/recording/limits.ts';
+import { RandomIds } from '../../../src/recording/random-ids.ts';
 import { Recorder } from '../../../src/recording/recorder.ts';
 import { alwaysOn } from '../../../src/sampling/samplers.ts';
 import { type BatchLimits, BatchProcessor } from '../../../src/start/batch-processor.ts';
 import type { Outcome } from '../../../src/start/export-outcome.ts';
 import type { Shipping } from '../../../src/start/otlp-exporter.ts';
 import type { Batch } from '../../../src/start/outbox.ts';
-import { RandomIds } from '../../../src/start/random-ids.ts';
 import { SpanQueue } from '../../../src/start/span-queue.ts';
 import type { Sums } from './exporting-process.ts';
 

@@ -1,6 +1,6 @@
 // Random ids: their form, and that none comes twice.
 import { expect, test } from '@jest/globals';
-import { RandomIds } from '../../src/start/random-ids.ts';
+import { RandomIds } from '../../src/recording/random-ids.ts';
 
 test('makes ids of the lengths that W3C Trace Context asks for, in lower case', () => {
   const ids = new RandomIds();

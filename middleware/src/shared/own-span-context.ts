@@ -1,0 +1,34 @@
+// Span contexts whose ids are known to be valid, so that nobody has to look at each of their characters again.
+
+import { isSpanContextValid, type SpanContext, type TraceFlags, type TraceState } from '@opentelemetry/api';
+
+/**
+ * Its ids are lower-case hex digits of the right number, not all zero: whoever makes one has read or made them so. One
+ * shape for spans of this process and of others.
+ */
+export class OwnSpanContext implements SpanContext {
+  declare readonly traceId: string;
+  declare readonly spanId: string;
+  declare readonly traceFlags: TraceFlags;
+  declare readonly traceState: TraceState;
+  declare readonly isRemote: boolean;
+
+  constructor(
+    traceId: string,
+    spanId: string,
+    traceFlags: TraceFlags,
+    traceState: TraceState | undefined,
+    isRemote: boolean | undefined,
+  ) {
+    this.traceId = traceId;
+    this.spanId = spanId;
+    this.traceFlags = traceFlags;
+    this.traceState = traceState as TraceState;
+    this.isRemote = isRemote as boolean;
+  }
+}
+
+/** `isSpanContextValid()` of the API, which looks at every digit, only for those of others. */
+export function isValidContext(spanContext: SpanContext): boolean {
+  return spanContext instanceof OwnSpanContext || isSpanContextValid(spanContext);
+}
