@@ -1,6 +1,6 @@
 // Compares tracers on one workload, round after round, each beside a bare twin of its own.
 
-import { answeredWarm, type Pair, withPair } from './pair.ts';
+import { type Pair, withPair } from './pair.ts';
 import { progress } from './progress.ts';
 import { atFixedRate, underFullLoad } from './round.ts';
 import { settle } from './settle.ts';
@@ -89,7 +89,7 @@ async function measure(
 ): Promise<Measured> {
   const { traced } = pair;
   const { spansAtRest: known } = tally;
-  await settle(traced, { expected: known === undefined ? undefined : known * answeredWarm(plan.warmUp) });
+  await settle(traced, { expected: known === undefined ? undefined : known * plan.warmUp });
   tally.spansAtRest ??= await countAtRest(traced);
   const spansPerRequest = tally.spansAtRest;
   const fullLoad = await underFullLoad(pair, { round, requests: plan.requests, spansPerRequest });

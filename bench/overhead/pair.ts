@@ -9,14 +9,6 @@ export interface Pair {
   readonly traced: Subject;
 }
 
-/** Requests between two collections. */
-const BETWEEN = 300;
-/** A collection throws compiled code away, which is compiled anew: in as many requests, as a share of the first ones. */
-const AFTER_SHARE = 0.75;
-
-/** Requests that an application has answered when it is warm. */
-export const answeredWarm = (warmUp: number): number => warmUp + BETWEEN + Math.ceil(warmUp * AFTER_SHARE);
-
 /** @throws Error when the application does not start with the tracer, or does not answer */
 export async function withPair<T>(
   variant: Variant,
@@ -36,16 +28,9 @@ export async function withPair<T>(
   }
 }
 
-/**
- * Until its code is compiled, and until it is what every process is that has run for some minutes: one that has
- * collected its whole heap, after which an axios call leaves garbage that young collections do not find.
- */
+/** Until its code is compiled: a tracer brings more of it, so after few requests it would seem dearer than it is. */
 export async function warm(subject: Subject, requests: number): Promise<void> {
   await answerAll(subject, requests);
-  await subject.collectGarbage();
-  await answerAll(subject, BETWEEN);
-  await subject.collectGarbage();
-  await answerAll(subject, Math.ceil(requests * AFTER_SHARE));
 }
 
 async function answerAll(subject: Subject, count: number): Promise<void> {

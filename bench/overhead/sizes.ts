@@ -8,7 +8,9 @@ export interface Sizes {
   readonly fewRounds: number;
   /** Requests that each application answers in a measured round of the hop. */
   readonly requests: number;
-  /** Requests that each application answers before it is measured. */
+  /** Requests that each application answers before it is measured: the hop until its code changes little, */
+  readonly hopWarmUp: number;
+  /** the others, and whatever is measured for its memory and its delays, until it is compiled for the most part. */
   readonly warmUp: number;
   readonly halfLoadMs: number;
   readonly steadyRounds: number;
@@ -22,7 +24,8 @@ export const SIZES: Readonly<Record<Mode, Sizes>> = {
     rounds: 2,
     fewRounds: 1,
     requests: 2000,
-    warmUp: 2000,
+    hopWarmUp: 3500,
+    warmUp: 3500,
     halfLoadMs: 500,
     steadyRounds: 1,
     memorySeconds: 20,
@@ -32,8 +35,9 @@ export const SIZES: Readonly<Record<Mode, Sizes>> = {
   default: {
     rounds: 7,
     fewRounds: 5,
-    requests: 3000,
-    warmUp: 3000,
+    requests: 6000,
+    hopWarmUp: 20_000,
+    warmUp: 5500,
     halfLoadMs: 600,
     steadyRounds: 3,
     memorySeconds: 40,
@@ -43,8 +47,9 @@ export const SIZES: Readonly<Record<Mode, Sizes>> = {
   full: {
     rounds: 11,
     fewRounds: 7,
-    requests: 6000,
-    warmUp: 10_000,
+    requests: 12_000,
+    hopWarmUp: 40_000,
+    warmUp: 17_500,
     halfLoadMs: 2000,
     steadyRounds: 7,
     memorySeconds: 600,
