@@ -128,8 +128,8 @@ function listened(name: string, listener: (event: RouterEvent) => void): [string
 
 function onLayerStart(event: RouterEvent): void {
   const { req, res } = event;
-  const any = requestRecordOf(req);
-  if (any !== undefined) keepOwnEmit(any, req, res);
+  const known = requestRecordOf(req);
+  if (known !== undefined) keepOwnEmit(known, req, res);
   const record = recordOf(req);
   const trail = record === undefined ? trailOf(req) : trailIn(record);
   if (trail === undefined) return;

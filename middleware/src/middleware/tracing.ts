@@ -184,8 +184,8 @@ function guardedPrepare(
 function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wishes): Context | undefined {
   const { readers, requirement, responseHeader, spanBudget, service } = wishes;
   const begunAgain = holdOwnTrust(wishes.app, request, response);
-  const any = requestRecordOf(request);
-  if (any !== undefined) keepOwnEmit(any, request, response);
+  const known = requestRecordOf(request);
+  if (known !== undefined) keepOwnEmit(known, request, response);
   const record = recordOf(request);
   const span = record?.span ?? getRPCMetadata(activeContext())?.span;
   if (span !== undefined) {

@@ -3,9 +3,9 @@
 import http, { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
-import express from 'express';
 import { currentTrace, startTracing, type TracingHandle, tracing } from '../../src/index.ts';
 import { listen } from '../conformance/harness/listen.ts';
+import { express4, express5 } from '../express/support/expresses.ts';
 
 let handle: TracingHandle | undefined;
 let close: (() => Promise<void>) | undefined;
@@ -65,7 +65,11 @@ describe('events of a request', () => {
 });
 
 describe('an application with an `emit` of its own', () => {
-  it.each(['with tracing()', 'without'])('has it called, %s, in the request’s context', async (mounted) => {
+  it.each([
+    ['Express 5 with tracing()', express5, true],
+    ['Express 5 without, by its channel', express5, false],
+    ['Express 4 with tracing()', express4, true],
+  ])('has it called in the request’s context: %s', async (_case, express, isMounted) => {
     handle = startTracing({ exporter: new InMemorySpanExporter(), log: () => undefined });
     const seen = new Map<string | symbol, string | undefined>();
     const app = express();
@@ -76,7 +80,7 @@ describe('an application with an `emit` of its own', () => {
         return emit.call(this, name, ...rest);
       },
     });
-    if (mounted === 'with tracing()') app.use(tracing());
+    if (isMounted) app.use(tracing());
     let trace: string | undefined;
     app.post('/', (request, response) => {
       trace = currentTrace()?.traceId;
