@@ -10,7 +10,7 @@ import { recordHandlerError } from '../http/handler-error.ts';
 import { methodInName } from '../http/methods.ts';
 import { keepOwnEmit } from '../http/request-context.ts';
 import { setRouteFallback } from '../http/route-fallback.ts';
-import { recordOf, requestRecordOf, type ServerRecord } from '../http/server-record.ts';
+import { recordOf, requestRecordOf, type ServerRecord, withSpan } from '../http/server-record.ts';
 import { isBoolean, isOneOf } from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
 import { activeContext } from '../shared/active-context.ts';
@@ -129,8 +129,8 @@ function listened(name: string, listener: (event: RouterEvent) => void): [string
 function onLayerStart(event: RouterEvent): void {
   const { req, res } = event;
   const known = requestRecordOf(req);
-  if (known !== undefined) keepOwnEmit(known, req, res);
-  const record = recordOf(req);
+  if (known?.hasApplication === false) keepOwnEmit(known, req, res);
+  const record = withSpan(known);
   const trail = record === undefined ? trailOf(req) : trailIn(record);
   if (trail === undefined) return;
   const { layer, route, errorHandler, param } = event;

@@ -1,14 +1,22 @@
 // Reads addresses: `host[:port]` as it stands in a Host header, and what a socket says.
 
+/** `host[:port]` taken apart. */
+export interface SplitHost {
+  /** Without brackets. */
+  readonly address: string;
+  /** `undefined` where none is given, or none that there can be. */
+  readonly port: number | undefined;
+}
+
 /** The address without brackets, and the port when one is given. */
-export function splitHost(host: string): { address: string; port?: number } {
+export function splitHost(host: string): SplitHost {
   const closing = host.startsWith('[') ? host.indexOf(']') : -1;
-  const colon = closing === -1 ? host.lastIndexOf(':') : host.indexOf(':', closing);
-  const isPlainIpv6 = closing === -1 && host.indexOf(':') !== colon;
-  if (colon === -1 || isPlainIpv6) return { address: withoutBrackets(host) };
+  const colon = host.indexOf(':', closing + 1);
+  const isPlainIpv6 = closing === -1 && colon !== -1 && host.includes(':', colon + 1);
+  if (colon === -1 || isPlainIpv6) return { address: withoutBrackets(host), port: undefined };
   const port = portIn(host, colon + 1);
   const address = withoutBrackets(host.slice(0, colon));
-  return port > 0 && port < 65_536 ? { address, port } : { address };
+  return { address, port: port > 0 && port < 65_536 ? port : undefined };
 }
 
 /** The number that the text is from `start` on; 0 when it is none, or none that a port can be. */

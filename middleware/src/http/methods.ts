@@ -8,12 +8,24 @@ const STANDARD = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 
 /** `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS` takes the place of the standard ones (HTTP semantic conventions, "Common attributes"). */
 const KNOWN = new Set(getStringListFromEnv('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS') ?? STANDARD);
 
+/** Most requests of a service have one method. */
+let latest = 'GET';
+let isLatestKnown = KNOWN.has(latest);
+
+function isKnown(method: string): boolean {
+  if (method !== latest) {
+    latest = method;
+    isLatestKnown = KNOWN.has(method);
+  }
+  return isLatestKnown;
+}
+
 /** The value of `http.request.method`: the method, or `_OTHER` for one that is not known. */
 export function methodAttribute(method: string): string {
-  return KNOWN.has(method) ? method : '_OTHER';
+  return isKnown(method) ? method : '_OTHER';
 }
 
 /** The `{method}` part of a span name: the method, or `HTTP` when it is not a known one. */
 export function methodInName(method: string): string {
-  return KNOWN.has(method) ? method : 'HTTP';
+  return isKnown(method) ? method : 'HTTP';
 }

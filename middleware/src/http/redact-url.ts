@@ -43,7 +43,7 @@ const SECRET_KEYS = new Set(REDACTED_KEYS.map(plainKey));
 
 /** The query string (without `?`) with the values of secret keys replaced by `REDACTED`; everything else as it was. */
 export function redactQuery(query: string): string {
-  if (!query.includes('=')) return query;
+  if (!hasSecret(query)) return query;
   return query
     .split('&')
     .map((pair) => {
@@ -51,6 +51,26 @@ export function redactQuery(query: string): string {
       return end !== -1 && isSecret(pair.slice(0, end)) ? `${pair.slice(0, end)}=${REDACTED}` : pair;
     })
     .join('&');
+}
+
+const AMPERSAND = '&'.charCodeAt(0);
+const EQUALS = '='.charCodeAt(0);
+
+/** Most queries have none, so they are looked through before they are taken apart. */
+function hasSecret(query: string): boolean {
+  let start = 0;
+  let isKey = true;
+  for (let i = 0; i < query.length; i++) {
+    const code = query.charCodeAt(i);
+    if (code === AMPERSAND) {
+      start = i + 1;
+      isKey = true;
+    } else if (isKey && code === EQUALS) {
+      if (isSecret(query.slice(start, i))) return true;
+      isKey = false;
+    }
+  }
+  return false;
 }
 
 /**

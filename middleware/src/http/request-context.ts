@@ -31,9 +31,13 @@ export function enterRequestContext(
 export function keepOwnEmit(record: RequestRecord, request: IncomingMessage, response: ServerResponse): void {
   if (record.hasApplication) return;
   record.hasApplication = true;
-  for (const message of [request, response])
-    if (message.emit === emitInContext && inherited(message).emit !== EventEmitter.prototype.emit)
-      message.emit = emitOfItsClass;
+  keepEmitOf(request);
+  keepEmitOf(response);
+}
+
+function keepEmitOf(message: EventEmitter): void {
+  if (message.emit === emitInContext && inherited(message).emit !== EventEmitter.prototype.emit)
+    message.emit = emitOfItsClass;
 }
 
 /** The request's context when the active one is not it or one made from it, e.g. after a callback that lost it. */

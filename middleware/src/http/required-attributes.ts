@@ -34,12 +34,11 @@ export function checkRequired(
   span: Span,
   request: Demanding,
   response: ServerResponse,
-  findRoute: () => string | undefined,
+  route: string | undefined,
 ): void {
   const requirements = request[REQUIRED];
   if (requirements === undefined || !response.headersSent || response.statusCode >= 400) return;
   const { attributes } = span as { attributes?: Attributes };
-  const route = attributes === undefined ? undefined : findRoute();
   if (attributes === undefined || route === undefined) return;
   const place = `${request.method} ${route}`;
   const missing = new Set<string>();

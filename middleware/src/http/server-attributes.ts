@@ -1,6 +1,6 @@
 // Attributes of SERVER spans by the stable HTTP semantic conventions.
 
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Span } from '@opentelemetry/api';
 import {
   ATTR_CLIENT_ADDRESS,
@@ -22,9 +22,15 @@ import { methodAttribute } from './methods.ts';
 import { redactQuery } from './redact-url.ts';
 import { splitTarget } from './request-target.ts';
 
+/** A request, and its headers: getting them from it is dear. */
+export interface Head {
+  readonly request: IncomingMessage;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** What is known when the request's head has been read: names and values in turn. */
-export function requestAttributes(request: IncomingMessage): FlatAttributes {
-  const { socket, headers, url = '/', method = 'GET' } = request;
+export function requestAttributes({ request, headers }: Head): FlatAttributes {
+  const { socket, url = '/', method = 'GET' } = request;
   const scheme = (socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http';
   const known = methodAttribute(method);
   const isPlain = url.startsWith('/');

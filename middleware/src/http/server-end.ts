@@ -16,7 +16,7 @@ import { readAttributes } from './read-attributes.ts';
 import { checkRequired } from './required-attributes.ts';
 import { fallbackRoute } from './route-fallback.ts';
 import { describeForwarded } from './server-attributes.ts';
-import type { ServerRecord } from './server-record.ts';
+import { letGoOf, type ServerRecord } from './server-record.ts';
 
 /** `error.type` when the client closed the connection before it had the whole response. */
 const CLIENT_DISCONNECTED = 'client_disconnected';
@@ -48,6 +48,7 @@ export function endServerSpan(
 ): void {
   if (record.ended) return;
   record.ended = true;
+  letGoOf(record);
   const { span } = record;
   if (!span.isRecording()) {
     span.end();
@@ -71,7 +72,8 @@ function describe(ended: Ended): void {
 }
 
 function describeRoute({ record, span, request }: Ended): void {
-  const route = record.route ?? fallbackRoute(request);
+  record.route ??= fallbackRoute(request);
+  const { route } = record;
   if (route === undefined) return;
   span.updateName(`${methodInName(request.method ?? 'GET')} ${route}`);
   span.setAttribute(ATTR_HTTP_ROUTE, route);
@@ -125,7 +127,7 @@ function describeHeaders({ span, request, response }: Ended): void {
 }
 
 function describeMissing({ record, span, request, response }: Ended): void {
-  checkRequired(span, request, response, () => record.route ?? fallbackRoute(request));
+  checkRequired(span, request, response, record.route);
 }
 
 /** A stream of server-sent events has no end of its own: the client's leaving is how it ends. */

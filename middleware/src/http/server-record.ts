@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AttributeValue, Context, Span, Tracer } from '@opentelemetry/api';
 import { RPCType } from '@opentelemetry/core';
 import type { Moment } from '../shared/clock.ts';
+import { sharedState } from '../shared/state.ts';
 import type { Boundary } from '../trust/boundary.ts';
 
 /** Reads one attribute when the response has ended. */
@@ -61,12 +62,19 @@ type Traced = { [RECORD]?: RequestRecord };
 
 /** The record of a request or response that our listener has seen. */
 export function requestRecordOf(message: object): RequestRecord | undefined {
-  return (message as Traced)[RECORD];
+  const { latest } = sharedState();
+  return latest !== undefined && (message === latest.request || message === latest.response)
+    ? latest.record
+    : (message as Traced)[RECORD];
 }
 
 /** The same where our listener has made a span for it. */
 export function recordOf(message: object): ServerRecord | undefined {
-  const record = (message as Traced)[RECORD];
+  return withSpan(requestRecordOf(message));
+}
+
+/** The record, where it has a span. */
+export function withSpan(record: RequestRecord | undefined): ServerRecord | undefined {
   return record?.span === undefined ? undefined : (record as ServerRecord);
 }
 
@@ -77,4 +85,11 @@ export function rememberRecord(
 ): void {
   (request as Traced)[RECORD] = record;
   (response as Traced)[RECORD] = record;
+  sharedState().latest = { request, response, record };
+}
+
+/** The request has ended; nobody need hold on to it. */
+export function letGoOf(record: RequestRecord): void {
+  const state = sharedState();
+  if (state.latest?.record === record) state.latest = undefined;
 }

@@ -92,11 +92,11 @@ function startSpan(
   tracer: Tracer,
   request: IncomingMessage,
   start: Moment,
-  { context, links }: Caller,
+  { headers, context, links }: Caller,
 ): Span | undefined {
   const name = methodInName(request.method ?? 'GET');
   try {
-    const draft = new OwnDraft(name, SpanKind.SERVER, start, links, requestAttributes, request);
+    const draft = new OwnDraft(name, SpanKind.SERVER, start, links, requestAttributes, { request, headers });
     return draft.start(tracer, context);
   } catch (fault) {
     reportFault('starting a SERVER span', fault);

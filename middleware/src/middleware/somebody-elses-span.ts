@@ -26,7 +26,7 @@ export function describeAtTheEnd(
     const metadata = getRPCMetadata(context.active());
     const check = guarded('checking the attributes of a request', () => {
       span.setAttributes(headerAttributes(request, response) ?? {});
-      checkRequired(span, request, response, () => metadata?.route);
+      checkRequired(span, request, response, metadata?.route);
     });
     response.prependOnceListener('close', check);
   }

@@ -8,7 +8,7 @@ import { type IgnoreRule, ignoreInApp, isIgnoreRule } from '../http/ignore.ts';
 import { PRIVACY_CHECKS, type PrivacyOptions, registerPrivacy } from '../http/privacy.ts';
 import { keepOwnEmit, lostContextOf } from '../http/request-context.ts';
 import { demandAttributes, isRequire, type Require, type Requirement } from '../http/required-attributes.ts';
-import { type Readers, recordOf, requestRecordOf, type ServerRecord } from '../http/server-record.ts';
+import { type Readers, requestRecordOf, type ServerRecord, withSpan } from '../http/server-record.ts';
 import { isArrayOf, isBoolean, isCount, isRecordOfFunctions, isString } from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
 import { setSpanBudget } from '../shaping/index.ts';
@@ -186,7 +186,7 @@ function prepare(request: IncomingMessage, response: ServerResponse, wishes: Wis
   const begunAgain = holdOwnTrust(wishes.app, request, response);
   const known = requestRecordOf(request);
   if (known !== undefined) keepOwnEmit(known, request, response);
-  const record = recordOf(request);
+  const record = withSpan(known);
   const span = record?.span ?? getRPCMetadata(activeContext())?.span;
   if (span !== undefined) {
     if (responseHeader && !response.headersSent) answerWith(response, span.spanContext());

@@ -1,6 +1,7 @@
 // Finds what is known of a span by its span context, whatever span object it is wrapped in.
 
 import { type Span, type SpanContext, TraceFlags } from '@opentelemetry/api';
+import { OwnSpanContext } from '../shared/own-span-context.ts';
 import type { SpanNode } from './span-node.ts';
 
 function given(object: object): object {
@@ -10,8 +11,8 @@ function given(object: object): object {
 const Given = given as unknown as new (object: object) => object;
 
 /**
- * A class whose constructor gives back the object it was given, so that the private field lands there. Nobody else sees
- * it: not when the object is copied, compared, printed or serialised. A WeakMap costs a microsecond for each span.
+ * A class whose constructor gives back the object it was given, so that the private field lands there: for span contexts
+ * that somebody else has made. A WeakMap costs a microsecond for each span.
  */
 class Known extends Given {
   #node: SpanNode;
@@ -26,16 +27,34 @@ class Known extends Given {
   }
 }
 
-const KEY = Symbol.for('@longpole/express/known-spans/1');
-const holder = globalThis as { [KEY]?: typeof Known };
+/** How spans are known to all copies of this package. */
+interface KnownSpans {
+  remember(node: SpanNode): void;
+  of(context: SpanContext): SpanNode | undefined;
+}
 
-holder[KEY] ??= Known;
+const own: KnownSpans = {
+  remember(node) {
+    const { context } = node;
+    if (context instanceof OwnSpanContext) OwnSpanContext.know(context, node);
+    else new Known(context, node);
+  },
+  of: (context) =>
+    context instanceof OwnSpanContext
+      ? (OwnSpanContext.known(context) as SpanNode | undefined)
+      : Known.of(context),
+};
 
-/** The class of the copy of this package that was loaded first: a test runner may load it anew for every test. */
-const Shared: typeof Known = holder[KEY];
+const KEY = Symbol.for('@longpole/express/known-spans/2');
+const holder = globalThis as { [KEY]?: KnownSpans };
+
+holder[KEY] ??= own;
+
+/** Those of the copy of this package that was loaded first: a test runner may load it anew for every test. */
+const shared: KnownSpans = holder[KEY];
 
 export function remember(node: SpanNode): void {
-  new Shared(node.context, node);
+  shared.remember(node);
 }
 
 /** `undefined` for spans of other processes, unsampled spans, and spans of a provider that shapes nothing. */
@@ -43,7 +62,7 @@ export function nodeOf(context: SpanContext | undefined): SpanNode | undefined {
   // Asking for a private field that is not there is dear, and of most requests that are sampled in part it is not.
   return context === undefined || (context.traceFlags & TraceFlags.SAMPLED) === 0
     ? undefined
-    : Shared.of(context);
+    : shared.of(context);
 }
 
 export function nodeOfSpan(span: Pick<Span, 'spanContext'>): SpanNode | undefined {

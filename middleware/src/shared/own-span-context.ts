@@ -7,6 +7,8 @@ import { isSpanContextValid, type SpanContext, type TraceFlags, type TraceState 
  * shape for spans of this process and of others.
  */
 export class OwnSpanContext implements SpanContext {
+  /** Private, so that nobody else sees it: not when the object is copied, compared, printed or serialised. */
+  #known: object | undefined = undefined;
   declare readonly traceId: string;
   declare readonly spanId: string;
   declare readonly traceFlags: TraceFlags;
@@ -25,6 +27,16 @@ export class OwnSpanContext implements SpanContext {
     this.traceFlags = traceFlags;
     this.traceState = traceState as TraceState;
     this.isRemote = isRemote as boolean;
+  }
+
+  /** What `know` was given last. */
+  static known(spanContext: OwnSpanContext): object | undefined {
+    return spanContext.#known;
+  }
+
+  /** Has the shaping of spans find what it knows of a span. */
+  static know(spanContext: OwnSpanContext, known: object): void {
+    spanContext.#known = known;
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { AppIgnore, IgnoreRule } from '../http/ignore.ts';
 import type { Privacy } from '../http/privacy.ts';
+import type { RequestRecord } from '../http/server-record.ts';
 import type { TracingHandle } from '../start/types.ts';
 import type { BoundaryEntry } from '../trust/boundary.ts';
 import type { TraceWatcher } from './trace-watcher.ts';
@@ -17,6 +18,11 @@ interface SharedState {
   /** What the testing kit wants to hear of, while it captures. */
   watcher: TraceWatcher | undefined;
   readonly ignore: IgnoreRule[];
+  /**
+   * The request that has begun last and not ended, most likely the one that is worked on. Applications give their requests
+   * so many shapes that V8 searches for a property of theirs each time.
+   */
+  latest: LatestRequest | undefined;
   /** Number of `tracing()`s. */
   apps: number;
   /** What each `tracing()` ignores beside that; replaced as a whole with every change. */
@@ -37,6 +43,12 @@ interface SharedState {
   faults: number;
   /** Which side owns the spans of this process: the first enabled instrumentation of its kind. */
   readonly owners: Map<string, object>;
+}
+
+interface LatestRequest {
+  readonly request: object;
+  readonly response: object;
+  readonly record: RequestRecord;
 }
 
 interface ServiceName {
@@ -65,6 +77,7 @@ function findState(): SharedState {
     isUnderTest: false,
     watcher: undefined,
     ignore: [],
+    latest: undefined,
     apps: 0,
     appIgnore: [],
     ignoreDefaults: true,

@@ -76,6 +76,7 @@ export class BatchProcessor<B extends Batch = Batch> implements SpanProcessor {
     this.#limits = limits;
     this.#observer = observer;
     this.#maxBatchSize = limits.maxBatchSize;
+    queue.onRefused = (fault) => this.#refused(fault);
   }
 
   onStart(_span: Span, _parent: Context): void {
@@ -91,16 +92,15 @@ export class BatchProcessor<B extends Batch = Batch> implements SpanProcessor {
   }
 
   #accept(span: ReadableSpan): void {
-    try {
-      this.#queue.push(span);
-    } catch (fault) {
-      // A field is not what its type says; whoever has set it is not to hear of it.
-      this.#ledger.dropped('not_encodable', 1);
-      reportFault('encoding a span', fault);
-      return;
-    }
+    this.#queue.push(span);
     this.#accepted += 1;
     this.#arm();
+  }
+
+  /** Whoever has set what cannot be encoded is not to hear of it. */
+  #refused(fault: unknown): void {
+    this.#ledger.dropped('not_encodable', 1);
+    reportFault('encoding a span', fault);
   }
 
   /**
@@ -125,8 +125,8 @@ export class BatchProcessor<B extends Batch = Batch> implements SpanProcessor {
     this.#alarm.clear();
     this.#ledger.dropped('unconfirmed', this.#inFlight?.length ?? 0);
     this.#inFlight = undefined;
-    this.#ledger.dropped(this.#lastCause ?? 'shutdown', this.#queue.length);
-    this.#queue.takeAll({ spans: Infinity, bytes: Infinity });
+    const left = this.#queue.takeAll({ spans: Infinity, bytes: Infinity });
+    for (const { length } of left) this.#ledger.dropped(this.#lastCause ?? 'shutdown', length);
     await within(Math.max(MIN_CLOSE_MS, deadline - performance.now()), this.#exporter.shutdown());
     this.#ownContext.emitDestroy();
   }
@@ -196,6 +196,7 @@ export class BatchProcessor<B extends Batch = Batch> implements SpanProcessor {
       (this.#queue.length >= this.#limits.fullBatchSize || this.#settled < this.#flushTo)
     ) {
       const batch = this.#queue.take({ spans: this.#maxBatchSize, bytes: this.#limits.maxBatchBytes });
+      if (batch.length === 0) return;
       this.#inFlight = batch;
       const outcome = await this.#send(batch);
       // Somebody else has accounted for the batch meanwhile: a shutdown past its deadline, or the process's exit.

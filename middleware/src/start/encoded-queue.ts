@@ -1,4 +1,4 @@
-// Keeps spans as OTLP/protobuf until they are sent.
+// Keeps spans as OTLP/protobuf until they are sent, but for the last few.
 
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
@@ -32,11 +32,21 @@ export class EncodedBatch implements Batch {
   }
 }
 
+/**
+ * So many spans are encoded one after the other. After each single one, the processor would have forgotten the code for it
+ * until the next, and fetching it takes longer than running it.
+ */
+const AT_ONCE = 32;
+
 export class EncodedQueue implements Outbox<EncodedBatch> {
   readonly #packSize: BatchSize;
+  onRefused: ((fault: unknown) => void) | undefined = undefined;
+  /** Spans that are still to be encoded, after all that are. */
+  #ended: ReadableSpan[] = [];
   #packs: SpanPack[] = [];
   /** The pack that spans are added to, the last one. */
   #open: SpanPack | undefined;
+  /** Encoded spans. */
   #length = 0;
 
   /** @param packSize what is sent together as a rule */
@@ -45,21 +55,16 @@ export class EncodedQueue implements Outbox<EncodedBatch> {
   }
 
   get length(): number {
-    return this.#length;
+    return this.#length + this.#ended.length;
   }
 
   push(span: ReadableSpan): void {
-    if (this.#open === undefined) {
-      this.#open = new SpanPack();
-      this.#packs.push(this.#open);
-    }
-    const pack = this.#open;
-    pack.add(span);
-    this.#length += 1;
-    if (pack.length >= this.#packSize.spans || pack.byteLength >= this.#packSize.bytes) this.seal();
+    this.#ended.push(span);
+    if (this.#ended.length >= AT_ONCE) this.#encode();
   }
 
   take(size: BatchSize): EncodedBatch {
+    this.#encode();
     const taken: SpanPack[] = [];
     let spans = 0;
     let bytes = 0;
@@ -76,6 +81,7 @@ export class EncodedQueue implements Outbox<EncodedBatch> {
 
   takeAll(size: BatchSize): EncodedBatch[] {
     const batches: EncodedBatch[] = [];
+    this.#encode();
     while (this.#length > 0) batches.push(this.take(size));
     return batches;
   }
@@ -86,6 +92,7 @@ export class EncodedQueue implements Outbox<EncodedBatch> {
   }
 
   seal(): void {
+    this.#encode();
     this.#open = undefined;
   }
 
@@ -97,9 +104,34 @@ export class EncodedQueue implements Outbox<EncodedBatch> {
     return packs[0]?.resource;
   }
 
+  #encode(): void {
+    const ended = this.#ended;
+    this.#ended = [];
+    for (const span of ended) {
+      try {
+        this.#add(span);
+      } catch (fault) {
+        // A field is not what its type says.
+        this.onRefused?.(fault);
+      }
+    }
+  }
+
+  #add(span: ReadableSpan): void {
+    if (this.#open === undefined) {
+      this.#open = new SpanPack();
+      this.#packs.push(this.#open);
+    }
+    const pack = this.#open;
+    pack.add(span);
+    this.#length += 1;
+    if (pack.length >= this.#packSize.spans || pack.byteLength >= this.#packSize.bytes)
+      this.#open = undefined;
+  }
+
   /** Cuts as much as may be sent from a pack that is too large, and puts it first. */
   #split(pack: SpanPack, size: BatchSize): SpanPack {
-    if (pack === this.#open) this.seal();
+    if (pack === this.#open) this.#open = undefined;
     const share = Math.floor((pack.length * size.bytes) / pack.byteLength);
     const count = Math.max(1, Math.min(size.spans, share));
     if (count >= pack.length) return pack;
@@ -110,7 +142,7 @@ export class EncodedQueue implements Outbox<EncodedBatch> {
 
   #remove(batch: EncodedBatch): EncodedBatch {
     this.#packs = this.#packs.slice(batch.packs.length);
-    if (this.#packs.length === 0) this.seal();
+    if (this.#packs.length === 0) this.#open = undefined;
     this.#length -= batch.length;
     return batch;
   }

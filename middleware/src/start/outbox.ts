@@ -18,8 +18,10 @@ export interface Batch {
 /** First in, first out; `putBack` puts a batch where it was taken from. */
 export interface Outbox<B extends Batch> {
   readonly length: number;
+  /** Told of each span that was pushed and cannot be kept; it is not in `length` any more. */
+  onRefused?: ((fault: unknown) => void) | undefined;
   push(span: ReadableSpan): void;
-  /** The oldest spans, at least one of them, up to the size. */
+  /** The oldest spans, at least one of them, up to the size; none where all that were left are refused. */
   take(size: BatchSize): B;
   /** All spans, the oldest first, in batches up to the size. */
   takeAll(size: BatchSize): B[];

@@ -9,8 +9,8 @@ import { isPrivateAddress, isPrivatePeer } from './private-address.ts';
  * caller can add to these headers but cannot take away what a proxy after it has added, so it can only make itself less
  * trusted. What is no address (`unknown`, an obfuscated name) is not private. A local socket is.
  */
-export function isPrivateCaller(request: IncomingMessage): boolean {
-  return isPrivateSocket(request.socket) && isForwardedFromInside(request.headers);
+export function isPrivateCaller({ socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>): boolean {
+  return isPrivateSocket(socket) && isForwardedFromInside(headers);
 }
 
 /** A connection that is gone has no address either, so the listener is asked whether it is a local one. */

@@ -16,8 +16,11 @@ import { reportFault } from '../shared/guard.ts';
 import { LEAN_ROOT } from '../shared/lean-context.ts';
 import { type Boundary, boundaryOf } from './boundary.ts';
 import { isManaged, isTelling, JAEGER_BAGGAGE } from './managed-headers.ts';
+import { isPrivateCaller } from './private-caller.ts';
 
 export interface Caller {
+  /** All headers of the request: getting them from it is dear. */
+  readonly headers: IncomingHttpHeaders;
   /** What the SERVER span starts in. Without a span of the caller's when the caller is not trusted. */
   readonly context: Context;
   /** A link to the span of a caller that is not trusted. */
@@ -33,13 +36,20 @@ const NO_LINKS: Link[] = [];
 
 /** Never throws; when reading fails the request is one without context. */
 export function readCaller(request: IncomingMessage): Caller {
+  const { headers } = request;
   try {
     const boundary = boundaryOf(appsOf(request));
-    return boundary.trusts(request) ? readTrusted(request.headers, boundary) : readUntrusted(request.headers);
+    return trusts(boundary, request, headers) ? readTrusted(headers, boundary) : readUntrusted(headers);
   } catch (fault) {
     reportFault('extracting the context of a request', fault);
-    return { context: LEAN_ROOT, links: NO_LINKS, trustedBy: undefined };
+    return { headers, context: LEAN_ROOT, links: NO_LINKS, trustedBy: undefined };
   }
+}
+
+function trusts(boundary: Boundary, request: IncomingMessage, headers: IncomingHttpHeaders): boolean {
+  return boundary.trusts === isPrivateCaller
+    ? isPrivateCaller({ socket: request.socket, headers })
+    : boundary.trusts(request);
 }
 
 /**
@@ -60,7 +70,7 @@ function areTheSame(keys: BaggageKeys, others: BaggageKeys): boolean {
 
 function readTrusted(headers: IncomingHttpHeaders, trustedBy: Boundary): Caller {
   const context = withListedBaggage(propagation.extract(LEAN_ROOT, headers), trustedBy.baggageKeys);
-  return { context, links: NO_LINKS, trustedBy };
+  return { headers, context, links: NO_LINKS, trustedBy };
 }
 
 type BaggageKeys = Boundary['baggageKeys'];
@@ -84,10 +94,15 @@ function readUntrusted(headers: IncomingHttpHeaders): Caller {
   const span = trace.getSpanContext(propagation.extract(LEAN_ROOT, headers, idsOnly));
   countUntrusted(headers, span !== undefined);
   const context = Object.keys(headers).some(isManaged) ? withUntrustedHeaders(LEAN_ROOT, headers) : LEAN_ROOT;
-  if (span === undefined) return { context, links: NO_LINKS, trustedBy: undefined };
+  if (span === undefined) return { headers, context, links: NO_LINKS, trustedBy: undefined };
   const { traceId, spanId } = span;
   const origin = { traceId, spanId, traceFlags: TraceFlags.NONE, isRemote: true };
-  return { context, links: [{ context: origin, attributes: LINK_ATTRIBUTES }], trustedBy: undefined };
+  return {
+    headers,
+    context,
+    links: [{ context: origin, attributes: LINK_ATTRIBUTES }],
+    trustedBy: undefined,
+  };
 }
 
 const idsOnly: TextMapGetter<IncomingHttpHeaders> = {

@@ -23,11 +23,11 @@ const watch = new ContextWatch({
 });
 
 /** Of callers outside and of untrusted ones, which at the edge all are, nobody expects context. */
-export function watchCaller(request: IncomingMessage, { context, trustedBy }: Caller): void {
+export function watchCaller(request: IncomingMessage, { headers, context, trustedBy }: Caller): void {
   try {
     if (trustedBy === undefined || !isPrivate(request, trustedBy)) return;
     const address = request.socket.remoteAddress ?? 'a local socket';
-    watch.note(address, request.headers['user-agent'] ?? '', trace.getSpanContext(context) !== undefined);
+    watch.note(address, headers['user-agent'] ?? '', trace.getSpanContext(context) !== undefined);
   } catch (fault) {
     reportFault('watching for lost context', fault);
   }
