@@ -59,15 +59,31 @@ export function writeText(writer: ByteWriter, text: string): void {
   writer.utf8(text);
 }
 
-/** Names that come again and again, each as the field `key` of KeyValue with its length before it. */
-const names = new Map<string, Uint8Array>();
+/** A name that comes again and again. */
+interface KnownName {
+  /** The field `key` of KeyValue, with its length before it. */
+  readonly key: Uint8Array;
+  /** Whole attributes with their length before them, by the first few values that there were. */
+  readonly texts: Map<string, Uint8Array>;
+}
+
+const names = new Map<string, KnownName>();
 const MOST_NAMES = 1024;
 const LONGEST_NAME = 64;
+const MOST_TEXTS = 8;
+const LONGEST_TEXT = 64;
 
 /** All lengths of an attribute whose value is ASCII are known beforehand. False, and nothing written, for any other. */
 function writeTextAttribute(writer: ByteWriter, name: string, value: string): boolean {
-  const key = names.get(name) ?? learn(name);
-  if (key === undefined) return false;
+  const known = names.get(name) ?? learn(name);
+  if (known === undefined) return false;
+  const { key, texts } = known;
+  const same = texts.get(value);
+  if (same !== undefined) {
+    writer.reserve(same.length);
+    writer.raw(same);
+    return true;
+  }
   const { length } = value;
   const text = 1 + varintSize(length) + length;
   const whole = key.length + 1 + varintSize(text) + text;
@@ -79,9 +95,13 @@ function writeTextAttribute(writer: ByteWriter, name: string, value: string): bo
   writer.varint(text);
   writer.byte(ANY_VALUE.string);
   writer.varint(length);
-  if (writer.ascii(value)) return true;
-  writer.at = at;
-  return false;
+  if (!writer.ascii(value)) {
+    writer.at = at;
+    return false;
+  }
+  if (texts.size < MOST_TEXTS && length <= LONGEST_TEXT)
+    texts.set(value, new Uint8Array(writer.bytes.subarray(at, writer.at)));
+  return true;
 }
 
 /** Whole numbers that a varint of 32 bits holds, and booleans. */
@@ -91,8 +111,9 @@ function isSmall(value: unknown): value is number | boolean {
 
 /** The same for what is a single varint. */
 function writeSmallAttribute(writer: ByteWriter, name: string, value: number | boolean): boolean {
-  const key = names.get(name) ?? learn(name);
-  if (key === undefined) return false;
+  const known = names.get(name) ?? learn(name);
+  if (known === undefined) return false;
+  const { key } = known;
   const bits = Number(value);
   const any = 1 + varintSize(bits);
   const whole = key.length + 2 + any;
@@ -106,12 +127,13 @@ function writeSmallAttribute(writer: ByteWriter, name: string, value: number | b
   return true;
 }
 
-function learn(name: string): Uint8Array | undefined {
+function learn(name: string): KnownName | undefined {
   if (name.length > LONGEST_NAME || names.size >= MOST_NAMES) return undefined;
   const text = Buffer.from(name);
   const key = Buffer.concat([Buffer.from([KEY_VALUE.key]), lengthOf(text), text]);
-  names.set(name, key);
-  return key;
+  const known = { key, texts: new Map<string, Uint8Array>() };
+  names.set(name, known);
+  return known;
 }
 
 function lengthOf({ length }: Uint8Array): Uint8Array {

@@ -1,4 +1,4 @@
-// Spans that are encoded as they end: bytes that wait to be sent cost the garbage collector nothing.
+// Spans that are encoded soon after they end: bytes that wait to be sent cost the garbage collector nothing.
 
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';

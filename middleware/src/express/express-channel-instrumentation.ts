@@ -7,7 +7,7 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import type { Instrumentation, InstrumentationConfig } from '@opentelemetry/instrumentation';
 import { ATTR_HTTP_ROUTE } from '@opentelemetry/semantic-conventions';
 import { recordHandlerError } from '../http/handler-error.ts';
-import { methodInName } from '../http/methods.ts';
+import { routeName } from '../http/methods.ts';
 import { keepOwnEmit } from '../http/request-context.ts';
 import { setRouteFallback } from '../http/route-fallback.ts';
 import { recordOf, requestRecordOf, type ServerRecord, withSpan } from '../http/server-record.ts';
@@ -193,5 +193,5 @@ function setRoute(request: IncomingMessage, record: ServerRecord | undefined, te
   if (metadata === undefined) return;
   metadata.route = template;
   metadata.span.setAttribute(ATTR_HTTP_ROUTE, template);
-  metadata.span.updateName(`${methodInName(request.method ?? 'GET')} ${template}`);
+  metadata.span.updateName(routeName(request.method ?? 'GET', template));
 }

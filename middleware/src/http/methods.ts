@@ -29,3 +29,24 @@ export function methodAttribute(method: string): string {
 export function methodInName(method: string): string {
   return isKnown(method) ? method : 'HTTP';
 }
+
+const MOST_ROUTES = 1024;
+const namesByMethod = new Map<string, Map<string, string>>();
+
+/**
+ * The name of a SERVER span whose route is known: `{method} {route}` (HTTP semantic conventions, "Name"). Remembered, because
+ * a text that is put together is made one piece only when it is read, each time anew.
+ */
+export function routeName(method: string, route: string): string {
+  const first = methodInName(method);
+  let names = namesByMethod.get(first);
+  if (names === undefined) {
+    names = new Map();
+    namesByMethod.set(first, names);
+  }
+  const known = names.get(route);
+  if (known !== undefined) return known;
+  const name = `${first} ${route}`;
+  if (names.size < MOST_ROUTES) names.set(route, name);
+  return name;
+}

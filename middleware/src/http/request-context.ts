@@ -48,7 +48,7 @@ export function lostContextOf(request: IncomingMessage): Context | undefined {
     : requestContext;
 }
 
-type Event = Parameters<EventEmitter['emit']>;
+type Name = string | symbol;
 
 function emitOwnEvents(message: EventEmitter): void {
   const { emit } = message;
@@ -56,36 +56,41 @@ function emitOwnEvents(message: EventEmitter): void {
   else if (emit !== emitInContext) message.emit = emitOfItsClass;
 }
 
-function emitInContext(this: EventEmitter, ...event: Event): boolean {
+function emitInContext(this: EventEmitter, name: Name, ...values: unknown[]): boolean {
   const requestContext = requestRecordOf(this)?.context;
-  if (requestContext === undefined || activeContext() === requestContext)
-    return EventEmitter.prototype.emit.apply(this, event);
   // Node.js emits several events of every request to nobody.
-  if (this.listenerCount(event[0]) === 0) return EventEmitter.prototype.emit.apply(this, event);
-  return emitWithin(requestContext, this, event, EventEmitter.prototype.emit);
+  if (requestContext === undefined || activeContext() === requestContext || this.listenerCount(name) === 0)
+    return emitWith(EventEmitter.prototype.emit, this, name, values);
+  return emitWithin(requestContext, EventEmitter.prototype.emit, this, name, values);
 }
 
 /** What the application's own class of request or response has made of `emit` stays as it is. */
-function emitOfItsClass(this: EventEmitter, ...event: Event): boolean {
+function emitOfItsClass(this: EventEmitter, name: Name, ...values: unknown[]): boolean {
   const { emit } = inherited(this);
   const requestContext = requestRecordOf(this)?.context;
-  if (requestContext === undefined) return emit.apply(this, event);
-  return emitWithin(requestContext, this, event, emit);
+  return requestContext === undefined
+    ? emitWith(emit, this, name, values)
+    : emitWithin(requestContext, emit, this, name, values);
 }
+
+type Emit = EventEmitter['emit'];
 
 function emitWithin(
   requestContext: Context,
+  emit: Emit,
   emitter: EventEmitter,
-  event: Event,
-  emit: EventEmitter['emit'],
+  name: Name,
+  values: unknown[],
 ): boolean {
   return isWithin(activeContext(), requestContext)
-    ? emit.apply(emitter, event)
-    : context.with(requestContext, emitNow, undefined, emit, emitter, event);
+    ? emitWith(emit, emitter, name, values)
+    : context.with(requestContext, emitWith, undefined, emit, emitter, name, values);
 }
 
-function emitNow(emit: EventEmitter['emit'], emitter: EventEmitter, event: Event): boolean {
-  return emit.apply(emitter, event);
+/** Most events have one value or none, and a call with a list of values is dear. */
+function emitWith(emit: Emit, emitter: EventEmitter, name: Name, values: unknown[]): boolean {
+  if (values.length === 0) return emit.call(emitter, name);
+  return values.length === 1 ? emit.call(emitter, name, values[0]) : emit.call(emitter, name, ...values);
 }
 
 function inherited(emitter: EventEmitter): EventEmitter {

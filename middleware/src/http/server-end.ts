@@ -11,7 +11,7 @@ import { hrTimeSince } from '../shared/clock.ts';
 import { reportFault } from '../shared/guard.ts';
 import { headerAttributes } from './captured-headers.ts';
 import { recordHandlerError } from './handler-error.ts';
-import { methodInName } from './methods.ts';
+import { routeName } from './methods.ts';
 import { readAttributes } from './read-attributes.ts';
 import { checkRequired } from './required-attributes.ts';
 import { fallbackRoute } from './route-fallback.ts';
@@ -75,7 +75,7 @@ function describeRoute({ record, span, request }: Ended): void {
   record.route ??= fallbackRoute(request);
   const { route } = record;
   if (route === undefined) return;
-  span.updateName(`${methodInName(request.method ?? 'GET')} ${route}`);
+  span.updateName(routeName(request.method ?? 'GET', route));
   span.setAttribute(ATTR_HTTP_ROUTE, route);
 }
 

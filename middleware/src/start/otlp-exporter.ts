@@ -24,7 +24,7 @@ export interface OtlpTarget {
   readonly contentType: 'application/json' | 'application/x-protobuf';
 }
 
-/** OTLP/protobuf, encoded as spans end. */
+/** OTLP/protobuf, encoded soon after spans end. */
 export function protobufShipping(url: string): Shipping<EncodedBatch> {
   const bodyOf = (batch: EncodedBatch): Uint8Array => batch.body();
   return {

@@ -137,6 +137,29 @@ describe('encoded spans', () => {
     );
   });
 
+  it('say the same when a name comes with few texts again and again, and when it has had many', () => {
+    const longest = 'l'.repeat(64);
+    const some = [
+      '',
+      'GET',
+      'ключ',
+      'x\u0000y',
+      longest,
+      `${longest}m`,
+      ...Array.from({ length: 12 }, String),
+    ];
+    const draft = { kind: SpanKind.SERVER, events: [], links: [], start: [7, 0] as HrTime, lastsSeconds: 1 };
+    const rest = { ...draft, status: SpanStatusCode.UNSET, message: '', scope: 'one' as const };
+    const given = [...some, ...some, ...some.toReversed()].map((text, i) => ({
+      ...rest,
+      name: `work ${i}`,
+      attributes: { 'app.word': text, 'app.other': text.slice(1), 'app.count': i },
+    }));
+    const spans = spansOf(given);
+    const theirs = ProtobufTraceSerializer.serializeRequest(spans) ?? new Uint8Array();
+    expect(spansFromProtobuf(encodeRequest(packOf(spans).groups))).toEqual(spansFromProtobuf(theirs));
+  });
+
   it('leave out ids that are none, so that the rest can be read', () => {
     const link = { context: { traceId: 'none', spanId: 'neither', traceFlags: 0 } };
     const [span] = spansOf(

@@ -58,6 +58,30 @@ describe('the queue of encoded spans', () => {
     for (const batch of batches) expect(queue.bytesOf(batch)).toBeLessThanOrEqual(5000);
   });
 
+  it('counts spans whether they are encoded by now or not, and tells of those that cannot be', () => {
+    const queue = new EncodedQueue({ spans: 100, bytes: 1_000_000 });
+    const refused: unknown[] = [];
+    queue.onRefused = (fault) => refused.push(fault);
+    const spans = spansNamed(numbered(70));
+    const broken = { ...spansNamed(['broken'])[0], links: [{}] } as unknown as ReadableSpan;
+    for (const [i, span] of spans.entries()) {
+      queue.push(span);
+      if (i === 40) queue.push(broken);
+    }
+    expect(queue.length + refused.length).toBe(71);
+    expect(namesIn(queue.take(ALL))).toEqual(numbered(70));
+    expect(refused).toEqual([expect.any(TypeError)]);
+    expect(queue.length).toBe(0);
+  });
+
+  it('gives nothing where all that was left cannot be encoded', () => {
+    const queue = new EncodedQueue(PACK);
+    queue.push({ ...spansNamed(['broken'])[0], links: [{}] } as unknown as ReadableSpan);
+    expect(queue.length).toBe(1);
+    expect(queue.take(ALL).length).toBe(0);
+    expect(queue.length).toBe(0);
+  });
+
   it('puts a batch back where it came from', () => {
     const queue = filled(numbered(6));
     const batch = queue.take({ spans: 4, bytes: Infinity });
