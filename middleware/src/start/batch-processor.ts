@@ -196,7 +196,7 @@ export class BatchProcessor<B extends Batch = Batch> implements SpanProcessor {
       (this.#queue.length >= this.#limits.fullBatchSize || this.#settled < this.#flushTo)
     ) {
       const batch = this.#queue.take({ spans: this.#maxBatchSize, bytes: this.#limits.maxBatchBytes });
-      if (batch.length === 0) return;
+      if (batch.length === 0) continue;
       this.#inFlight = batch;
       const outcome = await this.#send(batch);
       // Somebody else has accounted for the batch meanwhile: a shutdown past its deadline, or the process's exit.

@@ -36,13 +36,13 @@ const NO_LINKS: Link[] = [];
 
 /** Never throws; when reading fails the request is one without context. */
 export function readCaller(request: IncomingMessage): Caller {
-  const { headers } = request;
   try {
+    const { headers } = request;
     const boundary = boundaryOf(appsOf(request));
     return trusts(boundary, request, headers) ? readTrusted(headers, boundary) : readUntrusted(headers);
   } catch (fault) {
     reportFault('extracting the context of a request', fault);
-    return { headers, context: LEAN_ROOT, links: NO_LINKS, trustedBy: undefined };
+    return { headers: {}, context: LEAN_ROOT, links: NO_LINKS, trustedBy: undefined };
   }
 }
 

@@ -2,6 +2,7 @@
 
 import http, { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
 import { currentTrace, startTracing, type TracingHandle, tracing } from '../../src/index.ts';
 import { listen } from '../conformance/harness/listen.ts';
@@ -48,6 +49,22 @@ describe('events of a request', () => {
     const trace = await ask(IncomingMessage, (_request, name) => seen.set(name, currentTrace()?.traceId));
     expect(trace).toMatch(/^[0-9a-f]{32}$/);
     expect(Object.fromEntries(seen)).toEqual({ end: trace, close: trace });
+  });
+
+  it('bring as many values as they were emitted with, in its context and from outside', async () => {
+    const heard: unknown[][] = [];
+    const given = [[], [undefined], [1], [1, undefined], [1, 2], [1, 2, 3]];
+    await ask(IncomingMessage, (request, name) => {
+      if (name !== 'end') return;
+      request.on('own', (...values: unknown[]) => heard.push([currentTrace() !== undefined, ...values]));
+      const emitAll = (): void => {
+        for (const values of given) expect(request.emit('own', ...values)).toBe(true);
+      };
+      emitAll();
+      context.with(ROOT_CONTEXT, emitAll);
+      expect(request.emit('nobody listens', 1)).toBe(false);
+    });
+    expect(heard).toEqual([...given, ...given].map((values) => [true, ...values]));
   });
 
   it('run in its context for its own class, even those that nobody else listens to', async () => {
