@@ -99,8 +99,11 @@ function writeTextAttribute(writer: ByteWriter, name: string, value: string): bo
     writer.at = at;
     return false;
   }
-  if (texts.size < MOST_TEXTS && length <= LONGEST_TEXT)
-    texts.set(value, new Uint8Array(writer.bytes.subarray(at, writer.at)));
+  if (texts.size < MOST_TEXTS && length <= LONGEST_TEXT) {
+    // Read back, because the value itself may be a slice that keeps all of a much longer text.
+    const copy = writer.bytes.toString('latin1', writer.at - length, writer.at);
+    texts.set(copy, new Uint8Array(writer.bytes.subarray(at, writer.at)));
+  }
   return true;
 }
 

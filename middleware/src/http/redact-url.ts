@@ -103,7 +103,8 @@ function isSecret(key: string): boolean {
   const answer = known.get(key);
   if (answer !== undefined) return answer;
   const fresh = isSecretKey(key, redact);
-  if (key.length <= LONGEST_KNOWN) known.set(key, fresh);
+  // A copy, because a slice keeps all of the URL that it was cut out of.
+  if (key.length <= LONGEST_KNOWN) known.set(Buffer.from(key).toString(), fresh);
   return fresh;
 }
 
