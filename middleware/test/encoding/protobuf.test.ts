@@ -1,7 +1,5 @@
 // Encoded spans say what OpenTelemetry's own serializer says of them, whatever is in them.
 
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from '@jest/globals';
 import { type HrTime, type SpanContext, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
@@ -137,56 +135,6 @@ describe('encoded spans', () => {
       }),
       { numRuns: 100 },
     );
-  });
-
-  it('say the same when a name comes with few texts again and again, and when it has had many', () => {
-    const longest = 'l'.repeat(64);
-    const some = [
-      '',
-      'GET',
-      'ключ',
-      'x\u0000y',
-      longest,
-      `${longest}m`,
-      ...Array.from({ length: 12 }, String),
-    ];
-    const draft = { kind: SpanKind.SERVER, events: [], links: [], start: [7, 0] as HrTime, lastsSeconds: 1 };
-    const rest = { ...draft, status: SpanStatusCode.UNSET, message: '', scope: 'one' as const };
-    const given = [...some, ...some, ...some.toReversed()].map((text, i) => ({
-      ...rest,
-      name: `work ${i}`,
-      attributes: { 'app.word': text, 'app.other': text.slice(1), 'app.count': i },
-    }));
-    const spans = spansOf(given);
-    const theirs = ProtobufTraceSerializer.serializeRequest(spans) ?? new Uint8Array();
-    expect(spansFromProtobuf(encodeRequest(packOf(spans).groups))).toEqual(spansFromProtobuf(theirs));
-  });
-
-  it('keep no longer text that the value of an attribute was cut out of', () => {
-    setFlagsFromString('--expose-gc');
-    const collect = runInNewContext('gc') as () => void;
-    const keptBy = (work: () => void): number => {
-      collect();
-      const before = process.memoryUsage().heapUsed;
-      work();
-      collect();
-      return process.memoryUsage().heapUsed - before;
-    };
-    const LENGTH = 4_000_000;
-    const held: string[] = [];
-    const cutOut = (i: number): string => `${String(i).padStart(20, 'x')}${'y'.repeat(LENGTH)}`.slice(0, 20);
-    // That slices do keep what they are cut out of is what makes the other half of the test one.
-    expect(keptBy(() => held.push(...[1, 2, 3].map(cutOut)))).toBeGreaterThan(2 * LENGTH);
-    const kept = keptBy(() => {
-      for (let i = 0; i < 8; i++) {
-        const attributes = { 'app.cut': cutOut(i) };
-        const rest = { kind: SpanKind.SERVER, events: [], links: [], start: [7, 0] as HrTime };
-        const draft = { ...rest, lastsSeconds: 1, status: SpanStatusCode.UNSET, message: '' };
-        packOf(spansOf([{ ...draft, name: 'cut', scope: 'one', attributes }]));
-      }
-    });
-    expect(kept).toBeLessThan(LENGTH);
-    expect(held).toHaveLength(3);
   });
 
   it('leave out ids that are none, so that the rest can be read', () => {
