@@ -1,9 +1,9 @@
 // A growing buffer with the primitives of Protocol Buffers.
 
-/** First size; spans of a request with an exception's stack trace fit. */
-const FIRST_SIZE = 16_384;
 /** What is longer is copied faster by Node.js itself. */
-const LONGEST_LOOP = 40;
+const LONGEST_LOOP = 24;
+/** 2 ** 16. */
+const UNIT = 65_536;
 /** Most bytes of a varint. */
 const VARINT = 10;
 
@@ -16,10 +16,24 @@ for (let digit = 0; digit < 16; digit++) {
 export class ByteWriter {
   bytes: Buffer;
   /** Where the next byte goes. */
-  at = 0;
+  at: number;
 
-  constructor(size: number = FIRST_SIZE) {
+  constructor(size: number) {
     this.bytes = Buffer.allocUnsafeSlow(size);
+    this.at = 0;
+  }
+
+  /** Goes on behind what is written already. */
+  static behind(written: Buffer): ByteWriter {
+    const writer = new ByteWriter(0);
+    writer.bytes = written;
+    writer.at = written.length;
+    return writer;
+  }
+
+  /** What is written, not copied. */
+  get written(): Buffer {
+    return this.bytes.subarray(0, this.at);
   }
 
   /** Makes room for so many bytes more. */
@@ -72,28 +86,34 @@ export class ByteWriter {
 
   /** A time as nanoseconds since the Unix epoch, in 64 bits. */
   nanoseconds([seconds, nanos]: readonly [number, number]): void {
-    // In units of 65 536 ns both factors stay exact.
-    const upper = Math.floor(seconds / 65_536) * 1e9;
-    const lower = (seconds % 65_536) * 1e9 + nanos;
-    const high = upper + Math.floor(lower / 65_536);
-    this.fixed32((high % 65_536) * 65_536 + (lower % 65_536));
-    this.fixed32(Math.floor(high / 65_536));
+    // In units of 65 536 both factors stay exact; remainders by subtraction, because `%` of such numbers is slow.
+    const units = Math.floor(seconds / UNIT);
+    const lower = (seconds - units * UNIT) * 1e9 + nanos;
+    const carried = Math.floor(lower / UNIT);
+    const high = units * 1e9 + carried;
+    const upper = Math.floor(high / UNIT);
+    this.fixed32((high - upper * UNIT) * UNIT + (lower - carried * UNIT));
+    this.fixed32(upper);
   }
 
   /** The bytes that hexadecimal digits stand for; what is no digit counts as 0. */
   hex(digits: string): void {
     const { bytes } = this;
-    for (let i = 0; i + 1 < digits.length; i += 2) {
+    const { length } = digits;
+    let { at } = this;
+    for (let i = 0; i + 1 < length; i += 2) {
       const high = HEX_VALUE[digits.charCodeAt(i)] ?? 0;
-      bytes[this.at++] = (high << 4) | (HEX_VALUE[digits.charCodeAt(i + 1)] ?? 0);
+      bytes[at++] = (high << 4) | (HEX_VALUE[digits.charCodeAt(i + 1)] ?? 0);
     }
+    this.at = at;
   }
 
-  raw(bytes: Uint8Array): void {
-    const { length } = bytes;
-    if (length > LONGEST_LOOP) this.bytes.set(bytes, this.at);
-    else for (let i = 0; i < length; i++) this.bytes[this.at + i] = bytes[i] as number;
-    this.at += length;
+  raw(source: Uint8Array): void {
+    const { bytes, at } = this;
+    const { length } = source;
+    if (length > LONGEST_LOOP) bytes.set(source, at);
+    else for (let i = 0; i < length; i++) bytes[at + i] = source[i] as number;
+    this.at = at + length;
   }
 
   /** Text of ASCII characters only; its room must have been made. False, and nothing written, for any other text. */

@@ -75,5 +75,5 @@ function encodeScope({ name, version }: InstrumentationScope): Uint8Array {
 function written(write: (writer: ByteWriter) => void): Uint8Array {
   const writer = new ByteWriter(64);
   write(writer);
-  return writer.bytes.subarray(0, writer.at);
+  return writer.written;
 }

@@ -1,9 +1,10 @@
 // Writes spans as OTLP/protobuf (opentelemetry/proto/trace/v1/trace.proto).
 
-import type { Link, SpanContext, SpanStatus } from '@opentelemetry/api';
+import type { Link, SpanContext, SpanKind, SpanStatus } from '@opentelemetry/api';
 import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { RecordedSpan } from '../recording/recorded-span.ts';
-import { ByteWriter } from './byte-writer.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import { type KnownAttribute, LONGEST_KNOWN } from './known-attributes.ts';
 import { writeAttribute, writeAttributes, writeText } from './protobuf-values.ts';
 
 /** Tags: number of the field times 8, and its wire type (0 varint, 1 fixed64, 2 bytes, 5 fixed32). */
@@ -44,35 +45,45 @@ const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
 /** What all fields of fixed size need at the most. */
-const FIXED_FIELDS = 160;
+const FIXED_FIELDS = Math.max(160, LONGEST_KNOWN + 1);
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 
-const writer = new ByteWriter();
+/** More than there are kinds, whatever JavaScript hands over as one. */
+const MOST_KINDS = 7;
 
-/** The span as a field of ScopeSpans: so many bytes from the beginning of a buffer that the next call writes over. */
-export interface EncodedSpan {
-  readonly bytes: Buffer;
-  readonly length: number;
+/**
+ * What spans of each kind had last in the same places of their lists: nearly always what the next one has there too, which is
+ * seen sooner than looked up.
+ */
+const placesOfKinds: (KnownAttribute | undefined)[][] = [];
+
+function placesOf(kind: SpanKind): (KnownAttribute | undefined)[] {
+  const at = kind & MOST_KINDS;
+  placesOfKinds[at] ??= [];
+  return placesOfKinds[at];
 }
 
-/** No view on the bytes is made, because a view costs as much as encoding a few attributes. */
-export function encodeSpan(span: ReadableSpan): EncodedSpan {
-  writer.at = 0;
+/**
+ * Writes the span as a field of ScopeSpans.
+ *
+ * @throws whatever encoding a span throws whose fields are not what they should be; part of it is written then
+ */
+export function encodeSpan(writer: ByteWriter, span: ReadableSpan): void {
+  writer.reserve(FIXED_FIELDS);
   writer.byte(SPANS);
   const start = writer.begin();
-  writeSpan(span);
+  writeSpan(writer, span);
   writer.end(start);
-  return { bytes: writer.bytes, length: writer.at };
 }
 
-function writeSpan(span: ReadableSpan): void {
+function writeSpan(writer: ByteWriter, span: ReadableSpan): void {
   const { kind, status, events, links } = span;
   const context = span.spanContext();
   writer.reserve(FIXED_FIELDS);
-  writeIds(SPAN, context);
+  writeIds(writer, SPAN, context);
   const parent = span.parentSpanContext as SpanContext | undefined;
-  if (parent !== undefined) writeId(SPAN.parentSpanId, parent.spanId, SPAN_ID_BYTES);
+  if (parent !== undefined) writeId(writer, SPAN.parentSpanId, parent.spanId, SPAN_ID_BYTES);
   writer.byte(SPAN.name);
   writeText(writer, span.name);
   writer.reserve(FIXED_FIELDS);
@@ -82,32 +93,45 @@ function writeSpan(span: ReadableSpan): void {
   writer.nanoseconds(span.startTime);
   writer.byte(SPAN.endTime);
   writer.nanoseconds(span.endTime);
-  writeSpanAttributes(span);
-  for (let i = 0; i < events.length; i++) writeEvent(events[i] as TimedEvent);
-  for (let i = 0; i < links.length; i++) writeLink(links[i] as Link);
+  writeSpanAttributes(writer, span);
+  for (let i = 0; i < events.length; i++) writeEvent(writer, events[i] as TimedEvent);
+  for (let i = 0; i < links.length; i++) writeLink(writer, links[i] as Link);
   writer.reserve(FIXED_FIELDS);
-  writeCount(SPAN.droppedAttributes, span.droppedAttributesCount);
-  writeCount(SPAN.droppedEvents, span.droppedEventsCount);
-  writeCount(SPAN.droppedLinks, span.droppedLinksCount);
-  if (status.code !== 0) writeStatus(status);
+  writeCount(writer, SPAN.droppedAttributes, span.droppedAttributesCount);
+  writeCount(writer, SPAN.droppedEvents, span.droppedEventsCount);
+  writeCount(writer, SPAN.droppedLinks, span.droppedLinksCount);
+  if (status.code !== 0) writeStatus(writer, status);
   writer.byte(SPAN_FLAGS[0]);
   writer.byte(SPAN_FLAGS[1]);
   writer.fixed32(flagsOf(context, parent?.isRemote === true));
 }
 
-function writeSpanAttributes(span: ReadableSpan): void {
+function writeSpanAttributes(writer: ByteWriter, span: ReadableSpan): void {
   if (!(span instanceof RecordedSpan)) {
     writeAttributes(writer, SPAN.attribute, span.attributes);
     return;
   }
   const flat = span.flatAttributes;
+  const places = placesOf(span.kind);
   for (let i = 0; i < flat.length; i += 2) {
+    const name = flat[i] as string;
+    const value = flat[i + 1];
+    const place = places[i >> 1];
     writer.reserve(FIXED_FIELDS);
-    writeAttribute(writer, SPAN.attribute, flat[i] as string, flat[i + 1]);
+    if (place !== undefined && place.value === value && place.name === name) {
+      writer.byte(SPAN.attribute);
+      writer.raw(place.bytes);
+    } else {
+      const known = writeAttribute(writer, SPAN.attribute, name, value);
+      if (known !== undefined) places[i >> 1] = known;
+    }
   }
 }
 
-function writeEvent({ time, name, attributes, droppedAttributesCount }: TimedEvent): void {
+function writeEvent(
+  writer: ByteWriter,
+  { time, name, attributes, droppedAttributesCount }: TimedEvent,
+): void {
   writer.reserve(FIXED_FIELDS);
   writer.byte(SPAN.event);
   const start = writer.begin();
@@ -117,24 +141,24 @@ function writeEvent({ time, name, attributes, droppedAttributesCount }: TimedEve
   writeText(writer, name);
   writeAttributes(writer, EVENT.attribute, attributes);
   writer.reserve(FIXED_FIELDS);
-  writeCount(EVENT.droppedAttributes, droppedAttributesCount);
+  writeCount(writer, EVENT.droppedAttributes, droppedAttributesCount);
   writer.end(start);
 }
 
-function writeLink({ context, attributes, droppedAttributesCount }: Link): void {
+function writeLink(writer: ByteWriter, { context, attributes, droppedAttributesCount }: Link): void {
   writer.reserve(FIXED_FIELDS);
   writer.byte(SPAN.link);
   const start = writer.begin();
-  writeIds(LINK, context);
+  writeIds(writer, LINK, context);
   writeAttributes(writer, LINK.attribute, attributes);
   writer.reserve(FIXED_FIELDS);
-  writeCount(LINK.droppedAttributes, droppedAttributesCount);
+  writeCount(writer, LINK.droppedAttributes, droppedAttributesCount);
   writer.byte(LINK.flags);
   writer.fixed32(flagsOf(context, context.isRemote === true));
   writer.end(start);
 }
 
-function writeStatus({ code, message }: SpanStatus): void {
+function writeStatus(writer: ByteWriter, { code, message }: SpanStatus): void {
   writer.byte(SPAN.status);
   const start = writer.begin();
   if (message !== undefined && message !== '') {
@@ -148,11 +172,12 @@ function writeStatus({ code, message }: SpanStatus): void {
 }
 
 function writeIds(
+  writer: ByteWriter,
   fields: { readonly traceId: number; readonly spanId: number; readonly traceState: number },
   { traceId, spanId, traceState }: SpanContext,
 ): void {
-  writeId(fields.traceId, traceId, TRACE_ID_BYTES);
-  writeId(fields.spanId, spanId, SPAN_ID_BYTES);
+  writeId(writer, fields.traceId, traceId, TRACE_ID_BYTES);
+  writeId(writer, fields.spanId, spanId, SPAN_ID_BYTES);
   const state = traceState?.serialize() ?? '';
   if (state === '') return;
   writer.byte(fields.traceState);
@@ -160,14 +185,14 @@ function writeIds(
   writer.reserve(FIXED_FIELDS);
 }
 
-function writeId(field: number, id: string, length: number): void {
+function writeId(writer: ByteWriter, field: number, id: string, length: number): void {
   if (id?.length !== length * 2) return;
   writer.byte(field);
   writer.byte(length);
   writer.hex(id);
 }
 
-function writeCount(field: number, count = 0): void {
+function writeCount(writer: ByteWriter, field: number, count = 0): void {
   if (count === 0) return;
   writer.byte(field);
   writer.varint(count);

@@ -2,6 +2,14 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import { type ByteWriter, varintSize } from './byte-writer.ts';
+import {
+  isWorthKnowing,
+  type KnownAttribute,
+  type KnownName,
+  knownName,
+  type Repeated,
+  remember,
+} from './known-attributes.ts';
 
 /** Number of a field and its wire type, as one byte. */
 const VARINT = 0;
@@ -28,11 +36,35 @@ const AROUND = 32;
 /** Most bytes of UTF-8 for one unit of `String.length`. */
 const UTF8 = 3;
 
-/** One attribute as the field `field` of the message that is being written. */
-export function writeAttribute(writer: ByteWriter, field: number, name: string, value: unknown): void {
+/**
+ * One attribute as the field `field` of the message that is being written.
+ *
+ * @returns the same attribute encoded, where it is remembered
+ */
+export function writeAttribute(
+  writer: ByteWriter,
+  field: number,
+  name: string,
+  value: unknown,
+): KnownAttribute | undefined {
   writer.byte(field);
-  if (typeof value === 'string' && writeTextAttribute(writer, name, value)) return;
-  if (isSmall(value) && writeSmallAttribute(writer, name, value)) return;
+  const known = isRepeated(value) ? knownName(name) : undefined;
+  if (known !== undefined) {
+    const same = known.attributes.get(value as Repeated);
+    if (same !== undefined) {
+      writer.reserve(same.bytes.length);
+      writer.raw(same.bytes);
+      return same;
+    }
+    const start = writer.at;
+    if (writeKnown(writer, known, value as Repeated))
+      return learnValue(writer, known, name, value as Repeated, start);
+  }
+  writeKeyValue(writer, name, value);
+  return undefined;
+}
+
+function writeKeyValue(writer: ByteWriter, name: string, value: unknown): void {
   const start = writer.begin();
   writer.byte(KEY_VALUE.key);
   writeText(writer, name);
@@ -59,31 +91,38 @@ export function writeText(writer: ByteWriter, text: string): void {
   writer.utf8(text);
 }
 
-/** A name that comes again and again. */
-interface KnownName {
-  /** The field `key` of KeyValue, with its length before it. */
-  readonly key: Uint8Array;
-  /** Whole attributes with their length before them, by the first few values that there were. */
-  readonly texts: Map<string, Uint8Array>;
+/** Texts, booleans, and whole numbers that a varint of 32 bits holds. */
+function isRepeated(value: unknown): value is Repeated {
+  return (
+    typeof value === 'string' ||
+    (typeof value === 'number' && value >>> 0 === value) ||
+    typeof value === 'boolean'
+  );
 }
 
-const names = new Map<string, KnownName>();
-const MOST_NAMES = 1024;
-const LONGEST_NAME = 64;
-const MOST_TEXTS = 8;
-const LONGEST_TEXT = 64;
+/** The attribute was written from `start` on. */
+function learnValue(
+  writer: ByteWriter,
+  known: KnownName,
+  name: string,
+  value: Repeated,
+  start: number,
+): KnownAttribute | undefined {
+  if (!isWorthKnowing(known, value)) return undefined;
+  const { at, bytes } = writer;
+  // Read back, because the value itself may be a slice that keeps all of a much longer text.
+  const copy = typeof value === 'string' ? bytes.toString('latin1', at - value.length, at) : value;
+  return remember(known, name, copy, new Uint8Array(bytes.subarray(start, at)));
+}
 
-/** All lengths of an attribute whose value is ASCII are known beforehand. False, and nothing written, for any other. */
-function writeTextAttribute(writer: ByteWriter, name: string, value: string): boolean {
-  const known = names.get(name) ?? learn(name);
-  if (known === undefined) return false;
-  const { key, texts } = known;
-  const same = texts.get(value);
-  if (same !== undefined) {
-    writer.reserve(same.length);
-    writer.raw(same);
-    return true;
-  }
+/** False, and nothing written, for a text that is not ASCII: of all others the lengths are known beforehand. */
+function writeKnown(writer: ByteWriter, { key }: KnownName, value: Repeated): boolean {
+  return typeof value === 'string'
+    ? writeKnownText(writer, key, value)
+    : writeKnownNumber(writer, key, value);
+}
+
+function writeKnownText(writer: ByteWriter, key: Uint8Array, value: string): boolean {
   const { length } = value;
   const text = 1 + varintSize(length) + length;
   const whole = key.length + 1 + varintSize(text) + text;
@@ -95,28 +134,12 @@ function writeTextAttribute(writer: ByteWriter, name: string, value: string): bo
   writer.varint(text);
   writer.byte(ANY_VALUE.string);
   writer.varint(length);
-  if (!writer.ascii(value)) {
-    writer.at = at;
-    return false;
-  }
-  if (texts.size < MOST_TEXTS && length <= LONGEST_TEXT) {
-    // Read back, because the value itself may be a slice that keeps all of a much longer text.
-    const copy = writer.bytes.toString('latin1', writer.at - length, writer.at);
-    texts.set(copy, new Uint8Array(writer.bytes.subarray(at, writer.at)));
-  }
-  return true;
+  if (writer.ascii(value)) return true;
+  writer.at = at;
+  return false;
 }
 
-/** Whole numbers that a varint of 32 bits holds, and booleans. */
-function isSmall(value: unknown): value is number | boolean {
-  return typeof value === 'boolean' || (typeof value === 'number' && value >>> 0 === value);
-}
-
-/** The same for what is a single varint. */
-function writeSmallAttribute(writer: ByteWriter, name: string, value: number | boolean): boolean {
-  const known = names.get(name) ?? learn(name);
-  if (known === undefined) return false;
-  const { key } = known;
+function writeKnownNumber(writer: ByteWriter, key: Uint8Array, value: number | boolean): boolean {
   const bits = Number(value);
   const any = 1 + varintSize(bits);
   const whole = key.length + 2 + any;
@@ -128,19 +151,6 @@ function writeSmallAttribute(writer: ByteWriter, name: string, value: number | b
   writer.byte(typeof value === 'boolean' ? ANY_VALUE.bool : ANY_VALUE.int);
   writer.varint(bits);
   return true;
-}
-
-function learn(name: string): KnownName | undefined {
-  if (name.length > LONGEST_NAME || names.size >= MOST_NAMES) return undefined;
-  const text = Buffer.from(name);
-  const key = Buffer.concat([Buffer.from([KEY_VALUE.key]), lengthOf(text), text]);
-  const known = { key, texts: new Map<string, Uint8Array>() };
-  names.set(name, known);
-  return known;
-}
-
-function lengthOf({ length }: Uint8Array): Uint8Array {
-  return length < 0x80 ? Buffer.from([length]) : Buffer.from([(length & 0x7f) | 0x80, length >>> 7]);
 }
 
 /** An AnyValue with its length before it. */

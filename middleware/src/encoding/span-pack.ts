@@ -3,23 +3,31 @@
 import type { InstrumentationScope } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { ByteWriter } from './byte-writer.ts';
 import type { SpanGroup } from './protobuf-request.ts';
-import { type EncodedSpan, encodeSpan } from './protobuf-spans.ts';
+import { encodeSpan } from './protobuf-spans.ts';
 
+/** Spans of a request with an exception's stack trace fit. */
 const FIRST_SIZE = 16_384;
 
 /** Encoded spans in the order in which they were added, those of one resource and scope together. */
 export class SpanPack {
   readonly #groups: PackedGroup[] = [];
+  #firstSize: number;
   length = 0;
   byteLength = 0;
 
+  /** @param expectedBytes room for as much is made at once, so that little has to be moved while it fills up */
+  constructor(expectedBytes = 0) {
+    this.#firstSize = Math.max(FIRST_SIZE, expectedBytes);
+  }
+
   /** @throws whatever encoding a span throws whose fields are not what they should be; the span is not added then */
   add(span: ReadableSpan): void {
-    const encoded = encodeSpan(span);
-    this.#groupOf(span.resource, span.instrumentationScope).add(encoded);
+    const group = this.#groupOf(span.resource, span.instrumentationScope);
+    this.byteLength += group.add(span);
     this.length += 1;
-    this.byteLength += encoded.length;
+    if (group.length === 1) this.#groups.push(group);
   }
 
   get resource(): Resource | undefined {
@@ -49,10 +57,11 @@ export class SpanPack {
     this.byteLength += group.bytes.length;
   }
 
+  /** One that is new is not among the others until a span is in it. */
   #groupOf(resource: Resource, scope: InstrumentationScope): PackedGroup {
     for (const group of this.#groups) if (group.resource === resource && group.scope === scope) return group;
-    const group = new PackedGroup(resource, scope);
-    this.#groups.push(group);
+    const group = new PackedGroup(resource, scope, new ByteWriter(this.#firstSize));
+    this.#firstSize = FIRST_SIZE;
     return group;
   }
 }
@@ -60,14 +69,14 @@ export class SpanPack {
 class PackedGroup {
   readonly resource: Resource;
   readonly scope: InstrumentationScope;
-  #buffer: Buffer;
+  #writer: ByteWriter;
   /** Where each span ends. */
   readonly #ends: number[];
 
-  constructor(resource: Resource, scope: InstrumentationScope, buffer?: Buffer, ends: number[] = []) {
+  constructor(resource: Resource, scope: InstrumentationScope, writer: ByteWriter, ends: number[] = []) {
     this.resource = resource;
     this.scope = scope;
-    this.#buffer = buffer ?? Buffer.allocUnsafeSlow(FIRST_SIZE);
+    this.#writer = writer;
     this.#ends = ends;
   }
 
@@ -76,31 +85,30 @@ class PackedGroup {
   }
 
   get bytes(): Uint8Array {
-    return this.#buffer.subarray(0, this.#used);
+    return this.#writer.written;
   }
 
-  get #used(): number {
-    return this.#ends.at(-1) ?? 0;
-  }
-
-  add({ bytes, length }: EncodedSpan): void {
-    const start = this.#used;
-    const end = start + length;
-    if (end > this.#buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(end, this.#buffer.length * 2));
-      this.#buffer.copy(larger, 0, 0, start);
-      this.#buffer = larger;
+  /** Returns how many bytes it takes. */
+  add(span: ReadableSpan): number {
+    const writer = this.#writer;
+    const { at } = writer;
+    try {
+      encodeSpan(writer, span);
+    } catch (fault) {
+      writer.at = at;
+      throw fault;
     }
-    bytes.copy(this.#buffer, start, 0, length);
-    this.#ends.push(end);
+    this.#ends.push(writer.at);
+    return writer.at - at;
   }
 
   takeFirst(count: number): PackedGroup {
     const ends = this.#ends.splice(0, count);
     const cut = ends.at(-1) ?? 0;
-    const first = new PackedGroup(this.resource, this.scope, this.#buffer.subarray(0, cut), ends);
-    this.#buffer = this.#buffer.subarray(cut);
+    const { written } = this.#writer;
+    const first = ByteWriter.behind(written.subarray(0, cut));
+    this.#writer = ByteWriter.behind(written.subarray(cut));
     for (let i = 0; i < this.#ends.length; i++) this.#ends[i] = (this.#ends[i] as number) - cut;
-    return first;
+    return new PackedGroup(this.resource, this.scope, first, ends);
   }
 }

@@ -48,6 +48,8 @@ export class EncodedQueue implements Outbox<EncodedBatch> {
   #open: SpanPack | undefined;
   /** Encoded spans. */
   #length = 0;
+  /** A little more than the pack before took that was filled. */
+  #expectedBytes = 0;
 
   /** @param packSize what is sent together as a rule */
   constructor(packSize: BatchSize) {
@@ -119,14 +121,15 @@ export class EncodedQueue implements Outbox<EncodedBatch> {
 
   #add(span: ReadableSpan): void {
     if (this.#open === undefined) {
-      this.#open = new SpanPack();
+      this.#open = new SpanPack(this.#expectedBytes);
       this.#packs.push(this.#open);
     }
     const pack = this.#open;
     pack.add(span);
     this.#length += 1;
-    if (pack.length >= this.#packSize.spans || pack.byteLength >= this.#packSize.bytes)
-      this.#open = undefined;
+    if (pack.length < this.#packSize.spans && pack.byteLength < this.#packSize.bytes) return;
+    this.#open = undefined;
+    this.#expectedBytes = Math.min(this.#packSize.bytes, Math.ceil(pack.byteLength * 1.0625));
   }
 
   /** Cuts as much as may be sent from a pack that is too large, and puts it first. */
