@@ -22,7 +22,7 @@ export function answerQuestions(handlers: Readonly<Record<string, Handler>>): vo
 /** What a process needs of the runner's environment. The rest stays outside, where it cannot switch a tracer on or off. */
 const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
 
-function inherited(): NodeJS.ProcessEnv {
+export function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]));
 }
 

@@ -57,7 +57,7 @@ function isOurs({ name, isExtra }: Variant): boolean {
 }
 
 /** Of a checkout, or the folder itself. */
-function folderOfMiddleware(given: string): string {
+export function folderOfMiddleware(given: string): string {
   const folders = [join(resolve(given), 'middleware'), resolve(given)];
   const built = folders.find(
     (folder) => existsSync(join(folder, 'dist')) && existsSync(join(folder, 'package.json')),

@@ -36,8 +36,9 @@ export function knownName(name: string): KnownName | undefined {
 }
 
 function learn(name: string): KnownName | undefined {
+  if (name.length > LONGEST_NAME || names.size >= MOST_NAMES) return undefined;
   const text = Buffer.from(name);
-  if (text.length > LONGEST_NAME || names.size >= MOST_NAMES) return undefined;
+  if (text.length > LONGEST_NAME) return undefined;
   const key = new Uint8Array([KEY, text.length, ...text]);
   const known = { key, attributes: new Map<Repeated, KnownAttribute>() };
   names.set(name, known);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import type { Express } from 'express';
-import request, { type Test } from 'supertest';
+import request, { type Response, type Test } from 'supertest';
 
 /** Sends `body` unchanged: supertest would turn a Buffer under a JSON type into JSON. */
 export function post(app: Express, body: Buffer, headers: Record<string, string>): Test {
@@ -37,4 +37,9 @@ export async function received(socket: Socket): Promise<string> {
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   await once(socket, 'close');
   return Buffer.concat(chunks).toString();
+}
+
+/** What `post` was answered, as text. */
+export function text(response: Response): string {
+  return (response.body as Buffer).toString();
 }

@@ -1,0 +1,119 @@
+// The hop over streams in memory, all in one process: answers requests, and has callgrind count while it answers the last ones.
+'use strict';
+
+const { execFileSync } = require('node:child_process');
+const http = require('node:http');
+const { Duplex } = require('node:stream');
+const axios = require('axios');
+const express = require('express');
+const { mountTracer } = require('../overhead/apps/agent.cjs');
+
+const { COUNT_WARM_UP: warmUp, COUNT_REQUESTS: counted } = process.env;
+const CONNECTIONS = 16;
+const REQUEST = Buffer.from(
+  'GET /orders/17?verbose=1 HTTP/1.1\r\nx-user-id: ada\r\nx-order-id: order-17\r\nx-cart-items: 3\r\n' +
+    'Host: 127.0.0.1:8080\r\nConnection: keep-alive\r\n\r\n',
+);
+const ANSWER = Buffer.from(
+  'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nConnection: keep-alive\r\ncontent-length: 11\r\n\r\n{"stock":7}',
+);
+
+/** A socket whose other end is a function. */
+class MemorySocket extends Duplex {
+  remoteAddress = '127.0.0.1';
+  remotePort = 40_000;
+  localAddress = '127.0.0.1';
+  localPort = 8080;
+  onText;
+
+  _read() {}
+  _write(chunk, _encoding, done) {
+    this.onText(chunk.toString('latin1'));
+    done();
+  }
+  setTimeout() {
+    return this;
+  }
+  setNoDelay() {
+    return this;
+  }
+  setKeepAlive() {
+    return this;
+  }
+  ref() {
+    return this;
+  }
+  unref() {
+    return this;
+  }
+  destroySoon() {
+    this.destroy();
+  }
+}
+
+class MemoryAgent extends http.Agent {
+  createConnection(_options, done) {
+    const socket = new MemorySocket();
+    socket.onText = (text) => {
+      if (text.includes('\r\n\r\n')) setImmediate(() => socket.push(ANSWER));
+    };
+    setImmediate(() => done(null, socket));
+  }
+}
+
+const client = axios.create({ httpAgent: new MemoryAgent({ keepAlive: true }), proxy: false });
+const app = express();
+mountTracer(app);
+app.use(express.json());
+app.use(function authenticate(request, _response, next) {
+  request.user = { id: request.headers['x-user-id'] };
+  next();
+});
+app.use(function stamp(_request, response, next) {
+  response.setHeader('x-served-by', 'hop');
+  next();
+});
+app.get('/orders/:id', async (request, response) => {
+  const { data } = await client.get('http://127.0.0.1:9/stock');
+  response.json({ id: request.params.id, user: request.user.id, stock: data.stock });
+});
+
+const server = http.createServer(app);
+server.keepAliveTimeout = 0;
+const sockets = Array.from({ length: CONNECTIONS }, () => {
+  const socket = new MemorySocket();
+  server.emit('connection', socket);
+  return socket;
+});
+
+/** Sends so many requests, one after the other on each connection. */
+function answer(count) {
+  let left = count;
+  let answered = 0;
+  return new Promise((resolve, reject) => {
+    for (const socket of sockets) {
+      const send = () => {
+        if (left-- > 0) socket.push(REQUEST);
+      };
+      socket.onText = (text) => {
+        if (!text.startsWith('HTTP/1.1')) return;
+        if (!text.startsWith('HTTP/1.1 200')) reject(new Error(text));
+        answered += 1;
+        if (answered === count) resolve();
+        else setImmediate(send);
+      };
+      send();
+    }
+  });
+}
+
+async function run() {
+  const count = (state) => execFileSync('callgrind_control', ['-i', state, String(process.pid)]);
+  await answer(Number(warmUp));
+  count('on');
+  await answer(Number(counted));
+  count('off');
+  process.exit(0);
+}
+
+void run();
