@@ -18,6 +18,8 @@ const ANSWER = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nConnection: keep-alive\r\ncontent-length: 11\r\n\r\n{"stock":7}',
 );
 
+const textOf = (chunk) => (typeof chunk === 'string' ? chunk : chunk.toString('latin1'));
+
 /** A socket whose other end is a function. */
 class MemorySocket extends Duplex {
   remoteAddress = '127.0.0.1';
@@ -26,9 +28,18 @@ class MemorySocket extends Duplex {
   localPort = 8080;
   onText;
 
+  constructor() {
+    // As with a real socket, texts are not made bytes on the way.
+    super({ decodeStrings: false });
+  }
+
   _read() {}
   _write(chunk, _encoding, done) {
-    this.onText(chunk.toString('latin1'));
+    this.onText(textOf(chunk));
+    done();
+  }
+  _writev(chunks, done) {
+    for (const { chunk } of chunks) this.onText(textOf(chunk));
     done();
   }
   setTimeout() {

@@ -19,7 +19,8 @@ const loadLongpole = () => {
  * of its young generation while the first requests come, and what an axios call leaves behind would be kept through young
  * collections in some processes and not in others, for the rest of their lives.
  */
-const kept = Array.from({ length: 300_000 }, (_, id) => ({ id, items: [id] }));
+const keptObjects = Number(process.env.BENCH_KEPT ?? 300_000);
+const kept = Array.from({ length: keptObjects }, (_, id) => ({ id, items: [id] }));
 
 let cpu;
 let delays;
