@@ -1,6 +1,7 @@
 // The hop over streams in memory, all in one process: answers requests, and has callgrind count while it answers the last ones.
 'use strict';
 
+const { AsyncResource } = require('node:async_hooks');
 const { execFileSync } = require('node:child_process');
 const http = require('node:http');
 const { Duplex } = require('node:stream');
@@ -17,6 +18,10 @@ const REQUEST = Buffer.from(
 const ANSWER = Buffer.from(
   'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nConnection: keep-alive\r\ncontent-length: 11\r\n\r\n{"stock":7}',
 );
+
+/** Both other ends are outside: what they do must not run in the context of the request that has called them. */
+const outside = new AsyncResource('OTHER_END');
+const later = (work) => outside.runInAsyncScope(setImmediate, null, work);
 
 const textOf = (chunk) => (typeof chunk === 'string' ? chunk : chunk.toString('latin1'));
 
@@ -66,7 +71,7 @@ class MemoryAgent extends http.Agent {
   createConnection(_options, done) {
     const socket = new MemorySocket();
     socket.onText = (text) => {
-      if (text.includes('\r\n\r\n')) setImmediate(() => socket.push(ANSWER));
+      if (text.includes('\r\n\r\n')) later(() => socket.push(ANSWER));
     };
     setImmediate(() => done(null, socket));
   }
@@ -111,7 +116,7 @@ function answer(count) {
         if (!text.startsWith('HTTP/1.1 200')) reject(new Error(text));
         answered += 1;
         if (answered === count) resolve();
-        else setImmediate(send);
+        else later(send);
       };
       send();
     }
