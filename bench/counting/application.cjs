@@ -6,8 +6,7 @@ const { execFileSync } = require('node:child_process');
 const http = require('node:http');
 const { Duplex } = require('node:stream');
 const axios = require('axios');
-const express = require('express');
-const { mountTracer } = require('../overhead/apps/agent.cjs');
+const { makeHop } = require('../overhead/apps/hop-app.cjs');
 
 const { COUNT_WARM_UP: warmUp, COUNT_REQUESTS: counted } = process.env;
 const CONNECTIONS = 16;
@@ -78,23 +77,7 @@ class MemoryAgent extends http.Agent {
 }
 
 const client = axios.create({ httpAgent: new MemoryAgent({ keepAlive: true }), proxy: false });
-const app = express();
-mountTracer(app);
-app.use(express.json());
-app.use(function authenticate(request, _response, next) {
-  request.user = { id: request.headers['x-user-id'] };
-  next();
-});
-app.use(function stamp(_request, response, next) {
-  response.setHeader('x-served-by', 'hop');
-  next();
-});
-app.get('/orders/:id', async (request, response) => {
-  const { data } = await client.get('http://127.0.0.1:9/stock');
-  response.json({ id: request.params.id, user: request.user.id, stock: data.stock });
-});
-
-const server = http.createServer(app);
+const server = http.createServer(makeHop(client, 'http://127.0.0.1:9/stock'));
 server.keepAliveTimeout = 0;
 const sockets = Array.from({ length: CONNECTIONS }, () => {
   const socket = new MemorySocket();

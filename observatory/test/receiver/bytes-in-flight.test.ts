@@ -3,35 +3,14 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Express } from 'express';
-import {
-  createReceiver,
-  protobufCodec,
-  type Receiver,
-  type ReceiverOptions,
-} from '../../src/receiver/index.ts';
-import { TraceStore } from '../../src/store/index.ts';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { connected, listening, post } from './over-http.ts';
 import { protobufBody, type SpanSeed, spanIdOf, traceIdOf } from './readable-span.ts';
+import { receive, receiver } from './receiver-here.ts';
 import { readStatus } from './rpc-status.ts';
 
 const PROTOBUF = 'application/x-protobuf';
 const SPAN: SpanSeed = { traceId: traceIdOf(1), spanId: spanIdOf(1) };
-
-let store: TraceStore;
-let receiver: Receiver;
-
-function receive(options: Partial<ReceiverOptions>): Express {
-  receiver = createReceiver({ store, ...options });
-  return receiver.app;
-}
-
-beforeEach(() => {
-  store = new TraceStore({ codec: protobufCodec });
-});
-
-afterEach(() => store.close());
 
 describe('the bytes in flight', () => {
   let server: Server;

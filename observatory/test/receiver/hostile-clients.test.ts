@@ -4,35 +4,14 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Express } from 'express';
-import {
-  createReceiver,
-  protobufCodec,
-  type Receiver,
-  type ReceiverOptions,
-} from '../../src/receiver/index.ts';
-import { TraceStore } from '../../src/store/index.ts';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { connected, listening, post, received, text } from './over-http.ts';
 import { jsonBody, protobufBody, type SpanSeed, spanIdOf, traceIdOf } from './readable-span.ts';
+import { receive, receiver } from './receiver-here.ts';
 
 const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';
 const SPAN: SpanSeed = { traceId: traceIdOf(1), spanId: spanIdOf(1), name: 'GET /products/:id' };
-
-let store: TraceStore;
-let receiver: Receiver;
-
-function receive(options: Partial<ReceiverOptions> = {}): Express {
-  receiver = createReceiver({ store, ...options });
-  return receiver.app;
-}
-
-beforeEach(() => {
-  store = new TraceStore({ codec: protobufCodec });
-});
-
-afterEach(() => store.close());
 
 describe('the size limit', () => {
   const limit = 10_000;

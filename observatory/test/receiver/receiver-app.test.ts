@@ -1,37 +1,18 @@
 // The receiver over HTTP: what OTLP 1.11 asks of a server, and what it answers to requests that are wrong.
 
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Express } from 'express';
+import { describe, expect, it } from '@jest/globals';
 import request from 'supertest';
-import {
-  createReceiver,
-  protobufCodec,
-  type Receiver,
-  type ReceiverOptions,
-} from '../../src/receiver/index.ts';
+import { protobufCodec } from '../../src/receiver/index.ts';
 import { StoreError, TraceStore } from '../../src/store/index.ts';
 import { post, text } from './over-http.ts';
 import { jsonBody, protobufBody, type SpanSeed, spanIdOf, traceIdOf } from './readable-span.ts';
+import { receive, receiver, store } from './receiver-here.ts';
 import { readPartialSuccess, readStatus } from './rpc-status.ts';
 
 const PROTOBUF = 'application/x-protobuf';
 const JSON_TYPE = 'application/json';
 const SPAN: SpanSeed = { traceId: traceIdOf(1), spanId: spanIdOf(1), name: 'GET /products/:id' };
-
-let store: TraceStore;
-let receiver: Receiver;
-
-function receive(options: Partial<ReceiverOptions> = {}): Express {
-  receiver = createReceiver({ store, ...options });
-  return receiver.app;
-}
-
-beforeEach(() => {
-  store = new TraceStore({ codec: protobufCodec });
-});
-
-afterEach(() => store.close());
 
 describe('POST /v1/traces', () => {
   it.each([
@@ -105,12 +86,12 @@ describe('POST /v1/traces', () => {
   });
 
   it('tells the sender when a trace is full', async () => {
-    store.close();
-    store = new TraceStore({ codec: protobufCodec, maxSpansPerTrace: 1 });
+    const small = new TraceStore({ codec: protobufCodec, maxSpansPerTrace: 1 });
     const body = jsonBody(SPAN, { ...SPAN, spanId: spanIdOf(2) });
-    const response = await post(receive(), body, { 'Content-Type': JSON_TYPE });
+    const response = await post(receive({ store: small }), body, { 'Content-Type': JSON_TYPE });
     expect(text(response)).toContain('1 of 2 spans rejected: 1 × the trace has as many spans');
     expect(receiver.stats().rejected).toEqual({ traceTooLarge: 1 });
+    small.close();
   });
 });
 
