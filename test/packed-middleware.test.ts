@@ -82,6 +82,31 @@ describe('what it exports', () => {
   });
 });
 
+describe('what it loads', () => {
+  const seenAfter = async (script: string): Promise<string[]> => {
+    const { stdout } = await node(['--import', '@longpole/express/register', script], {
+      OTEL_SERVICE_NAME: 'orders',
+      OTEL_TRACES_EXPORTER: 'none',
+    });
+    return JSON.parse(stdout) as string[];
+  };
+
+  it('is what listening, recording and sending need, and axios with the first client', async () => {
+    const always = [
+      '@longpole/express',
+      '@opentelemetry/api',
+      '@opentelemetry/context-async-hooks',
+      '@opentelemetry/core',
+      '@opentelemetry/resources',
+      '@opentelemetry/semantic-conventions',
+    ];
+    expect(await seenAfter('cjs/loaded.cjs')).toEqual(always);
+    expect(await seenAfter('cjs/loaded-with-client.cjs')).toEqual(
+      expect.arrayContaining([...always, 'axios', 'axios-retry']),
+    );
+  });
+});
+
 describe('an app', () => {
   const preloaded = { OTEL_SERVICE_NAME: 'orders' };
   const apps: [string, string[], Record<string, string>][] = [

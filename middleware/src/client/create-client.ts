@@ -1,18 +1,18 @@
 // Makes an axios instance whose calls are named after the service they go to, have a deadline, and retry visibly.
 
 import { context } from '@opentelemetry/api';
-import axios, {
-  type AxiosAdapter,
+import type {
+  AxiosAdapter,
   AxiosError,
-  type AxiosInstance,
-  type AxiosRequestConfig,
-  type AxiosResponse,
-  type InternalAxiosRequestConfig,
+  AxiosInstance,
+  AxiosRequestConfig,
+  AxiosResponse,
+  InternalAxiosRequestConfig,
 } from 'axios';
-import axiosRetry, { exponentialDelay, isNetworkError } from 'axios-retry';
 import { withOutgoingCall } from '../http/context-keys.ts';
 import * as checks from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
+import { axiosPackages } from './axios-packages.ts';
 import { DeadlineSignal } from './deadline-signal.ts';
 
 export interface ClientOptions {
@@ -53,17 +53,18 @@ const RETRYABLE_STATUS = new Set([429, 502, 503, 504]);
  */
 export function createClient(options: ClientOptions = {}): AxiosInstance {
   parseOptions('createClient()', options, CHECKS);
+  const { axios, retry } = axiosPackages();
   const client = axios.create({
     ...(options.baseURL === undefined ? {} : { baseURL: options.baseURL }),
     ...(options.headers === undefined ? {} : { headers: { ...options.headers } }),
     timeout: options.timeoutMs ?? 10_000,
-    adapter: tracedAdapter(options.service),
+    adapter: tracedAdapter(axios.getAdapter('http'), options.service),
   });
-  axiosRetry(client, {
+  retry.default(client, {
     retries: options.retries ?? 2,
-    retryDelay: (count, error) => exponentialDelay(count, error, FIRST_PAUSE_MS),
+    retryDelay: (count, error) => retry.exponentialDelay(count, error, FIRST_PAUSE_MS),
     retryCondition: (error) =>
-      isRepeatable(error.config) && (isNetworkError(error) || isBusy(error.response?.status)),
+      isRepeatable(error.config) && (retry.isNetworkError(error) || isBusy(error.response?.status)),
   });
   return client;
 }
@@ -77,8 +78,7 @@ interface Call {
 type TracedConfig = InternalAxiosRequestConfig & { longpoleCall?: Call };
 
 /** axios's own adapter, told through the context which call the CLIENT span is for. */
-function tracedAdapter(service: string | undefined): AxiosAdapter {
-  const send = axios.getAdapter('http');
+function tracedAdapter(send: AxiosAdapter, service: string | undefined): AxiosAdapter {
   return (config: TracedConfig) => {
     const resendCount = config['axios-retry']?.retryCount ?? 0;
     if (resendCount === 0 || config.longpoleCall === undefined)
@@ -102,13 +102,14 @@ async function sendInTime(send: AxiosAdapter, config: TracedConfig, call: Call):
     return Object.assign(response, { config });
   } catch (error) {
     // The retry must go by the caller's configuration, not by the one with this try's deadline.
-    throw error instanceof AxiosError ? Object.assign(error, { config }) : error;
+    throw error instanceof axiosPackages().axios.AxiosError ? Object.assign(error, { config }) : error;
   } finally {
     signal.clear();
   }
 }
 
 function timeoutError(config: InternalAxiosRequestConfig, { timeoutMs }: Call): AxiosError {
+  const { AxiosError } = axiosPackages().axios;
   const code = config.transitional?.clarifyTimeoutError ? AxiosError.ETIMEDOUT : AxiosError.ECONNABORTED;
   return new AxiosError(config.timeoutErrorMessage ?? `timeout of ${timeoutMs}ms exceeded`, code, config);
 }

@@ -2,17 +2,23 @@
 
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { CompositePropagator, getStringListFromEnv, W3CBaggagePropagator } from '@opentelemetry/core';
-import { B3InjectEncoding, B3Propagator } from '@opentelemetry/propagator-b3';
+import { loadPackage } from '../shared/load-package.ts';
 import { DefaultPropagator } from './default-propagator.ts';
 import { ForeignPropagator } from './foreign-propagator.ts';
 import { JaegerPropagator } from './jaeger-propagator.ts';
 import { W3CPropagator } from './w3c-propagator.ts';
 
+type B3 = typeof import('@opentelemetry/propagator-b3');
+const b3 = (): B3 => loadPackage<B3>('@opentelemetry/propagator-b3');
+
 const FACTORIES: Readonly<Record<string, () => TextMapPropagator>> = {
   tracecontext: () => new W3CPropagator(),
   baggage: () => new W3CBaggagePropagator(),
-  b3: () => new ForeignPropagator(new B3Propagator()),
-  b3multi: () => new ForeignPropagator(new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER })),
+  b3: () => new ForeignPropagator(new (b3().B3Propagator)()),
+  b3multi: () => {
+    const { B3InjectEncoding, B3Propagator } = b3();
+    return new ForeignPropagator(new B3Propagator({ injectEncoding: B3InjectEncoding.MULTI_HEADER }));
+  },
   jaeger: () => new ForeignPropagator(new JaegerPropagator()),
 };
 
