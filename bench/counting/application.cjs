@@ -98,7 +98,8 @@ function answer(count) {
         if (!text.startsWith('HTTP/1.1')) return;
         if (!text.startsWith('HTTP/1.1 200')) reject(new Error(text));
         answered += 1;
-        if (answered === count) resolve();
+        // A request that came while the last response is still being written would be pipelined, as none is before.
+        if (answered === count) later(resolve);
         else later(send);
       };
       send();

@@ -49,7 +49,7 @@ export async function measure(
       const comparison = await compare(workload, variants, around, {
         rounds: workload === HOP ? sizes.rounds : sizes.fewRounds,
         requests: Math.ceil(sizes.requests * share),
-        warmUp: workload === HOP ? sizes.hopWarmUp : Math.ceil(sizes.warmUp * share),
+        warmUp: Math.ceil(sizes.warmUp * share),
         halfLoadMs: sizes.halfLoadMs,
         isAtHalfLoad: (variant) => hasHalfLoad && workload === HOP && AT_HALF_LOAD.includes(variant),
       });

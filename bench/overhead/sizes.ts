@@ -8,9 +8,7 @@ export interface Sizes {
   readonly fewRounds: number;
   /** Requests that each application answers in a measured round of the hop. */
   readonly requests: number;
-  /** Requests that each application answers before it is measured: the hop until its code changes little, */
-  readonly hopWarmUp: number;
-  /** the others, and whatever is measured for its memory and its delays, until it is compiled for the most part. */
+  /** Requests that each application answers before it is measured, until V8 compiles little of it anew. */
   readonly warmUp: number;
   readonly halfLoadMs: number;
   readonly steadyRounds: number;
@@ -24,7 +22,6 @@ export const SIZES: Readonly<Record<Mode, Sizes>> = {
     rounds: 2,
     fewRounds: 1,
     requests: 2000,
-    hopWarmUp: 3500,
     warmUp: 3500,
     halfLoadMs: 500,
     steadyRounds: 1,
@@ -36,11 +33,10 @@ export const SIZES: Readonly<Record<Mode, Sizes>> = {
     rounds: 7,
     fewRounds: 5,
     requests: 6000,
-    hopWarmUp: 40_000,
-    warmUp: 5500,
+    warmUp: 40_000,
     halfLoadMs: 600,
     steadyRounds: 3,
-    memorySeconds: 40,
+    memorySeconds: 120,
     ticks: 5,
     coldStarts: 9,
   },
@@ -48,8 +44,7 @@ export const SIZES: Readonly<Record<Mode, Sizes>> = {
     rounds: 11,
     fewRounds: 7,
     requests: 12_000,
-    hopWarmUp: 80_000,
-    warmUp: 17_500,
+    warmUp: 80_000,
     halfLoadMs: 2000,
     steadyRounds: 7,
     memorySeconds: 600,

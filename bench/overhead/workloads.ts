@@ -10,7 +10,7 @@ export interface Workload {
   /** Processes of the application behind the first one, which calls them. */
   readonly others: number;
   readonly shot: Omit<Shot, 'port'>;
-  /** How many requests it is measured with, beside the hop: what takes longer needs fewer. */
+  /** How many requests it answers before and while it is measured, beside the hop: what takes longer gets fewer. */
   readonly shareOfRequests: number;
 }
 
@@ -41,7 +41,7 @@ const CHECKOUT: Workload = {
   app: 'checkout.cjs',
   others: 4,
   shot: { method: 'POST', path: '/api/checkout', json: '{"order":"order-17"}' },
-  shareOfRequests: 0.3,
+  shareOfRequests: 0.2,
 };
 
 const BIG: Workload = {
