@@ -34,7 +34,7 @@ export const SIZES: Readonly<Record<Mode, Sizes>> = {
     fewRounds: 5,
     requests: 6000,
     warmUp: 40_000,
-    halfLoadMs: 600,
+    halfLoadMs: 1500,
     steadyRounds: 3,
     memorySeconds: 120,
     ticks: 5,
