@@ -5,6 +5,7 @@ import type { ReadableSpan, TimedEvent } from '@opentelemetry/sdk-trace';
 import { RecordedSpan } from '../recording/recorded-span.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { type KnownAttribute, LONGEST_KNOWN } from './known-attributes.ts';
+import { Places } from './places.ts';
 import { writeAttribute, writeAttributes, writeText } from './protobuf-values.ts';
 
 /** Tags: number of the field times 8, and its wire type (0 varint, 1 fixed64, 2 bytes, 5 fixed32). */
@@ -52,15 +53,11 @@ const SPAN_ID_BYTES = 8;
 /** More than there are kinds, whatever JavaScript hands over as one. */
 const MOST_KINDS = 7;
 
-/**
- * What spans of each kind had last in the same places of their lists: nearly always what the next one has there too, which is
- * seen sooner than looked up.
- */
-const placesOfKinds: (KnownAttribute | undefined)[][] = [];
+const placesOfKinds: Places[] = [];
 
-function placesOf(kind: SpanKind): (KnownAttribute | undefined)[] {
+function placesOf(kind: SpanKind): Places {
   const at = kind & MOST_KINDS;
-  placesOfKinds[at] ??= [];
+  placesOfKinds[at] ??= new Places(SPAN.attribute);
   return placesOfKinds[at];
 }
 
@@ -112,19 +109,35 @@ function writeSpanAttributes(writer: ByteWriter, span: ReadableSpan): void {
     return;
   }
   const flat = span.flatAttributes;
+  const count = flat.length >> 1;
   const places = placesOf(span.kind);
-  for (let i = 0; i < flat.length; i += 2) {
-    const name = flat[i] as string;
-    const value = flat[i + 1];
-    const place = places[i >> 1];
-    writer.reserve(FIXED_FIELDS);
-    if (place !== undefined && place.value === value && place.name === name) {
-      writer.byte(SPAN.attribute);
-      writer.raw(place.bytes);
+  let place = 0;
+  while (place < count) {
+    const end = places.sameUntil(flat, place);
+    if (end > place) {
+      writeKnown(writer, places, place, end);
+      place = end;
     } else {
-      const known = writeAttribute(writer, SPAN.attribute, name, value);
-      if (known !== undefined) places[i >> 1] = known;
+      writer.reserve(FIXED_FIELDS);
+      const known = writeAttribute(writer, SPAN.attribute, flat[place * 2] as string, flat[place * 2 + 1]);
+      if (known !== undefined) places.put(place, known);
+      place += 1;
     }
+  }
+}
+
+/** Attributes that stand where they stood before. */
+function writeKnown(writer: ByteWriter, places: Places, start: number, end: number): void {
+  const bytes = places.bytesOf(start, end);
+  if (bytes !== undefined) {
+    writer.reserve(bytes.length);
+    writer.raw(bytes);
+    return;
+  }
+  for (let place = start; place < end; place++) {
+    writer.reserve(FIXED_FIELDS);
+    writer.byte(SPAN.attribute);
+    writer.raw((places.at(place) as KnownAttribute).bytes);
   }
 }
 

@@ -6,7 +6,12 @@ import { reportFault } from '../shared/guard.ts';
 import { sayOnce } from '../shared/say.ts';
 import { isPromise, valueComplaint } from './attribute-value.ts';
 import { exceptionType } from './errors.ts';
-import type { Readers } from './server-record.ts';
+import type { AttributeReader, Readers } from './server-record.ts';
+
+/** Listed once, because going through an object's names for each request is dear. */
+export function readersOf(attributes: Readonly<Record<string, AttributeReader>>): Readers {
+  return Object.entries(attributes).map(([name, read]) => ({ name, read }));
+}
 
 /**
  * Puts what the readers say on the span. One that returns `undefined` or `null` adds nothing; neither does one that throws
@@ -18,9 +23,10 @@ export function readAttributes(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  for (const name in readers) {
+  for (let i = 0; i < readers.length; i++) {
+    const { name, read } = readers[i] as Readers[number];
     try {
-      const value: unknown = readers[name]?.(request, response);
+      const value: unknown = read(request, response);
       if (isUsable(name, value)) span.setAttribute(name, value);
     } catch (error) {
       report(name, `its getter threw (${exceptionType(error)})`, error);

@@ -50,6 +50,9 @@ export function lostContextOf(request: IncomingMessage): Context | undefined {
 
 type Name = string | symbol;
 
+/** Known without a look at the message, whose many shapes V8 searches anew each time. */
+const { listenerCount } = EventEmitter.prototype;
+
 function emitOwnEvents(message: EventEmitter): void {
   const { emit } = message;
   if (emit === EventEmitter.prototype.emit) message.emit = emitInContext;
@@ -59,7 +62,11 @@ function emitOwnEvents(message: EventEmitter): void {
 function emitInContext(this: EventEmitter, name: Name, ...values: unknown[]): boolean {
   const requestContext = requestRecordOf(this)?.context;
   // Node.js emits several events of every request to nobody.
-  if (requestContext === undefined || activeContext() === requestContext || this.listenerCount(name) === 0)
+  if (
+    requestContext === undefined ||
+    activeContext() === requestContext ||
+    listenerCount.call(this, name) === 0
+  )
     return emitWith(EventEmitter.prototype.emit, this, name, values);
   return emitWithin(requestContext, EventEmitter.prototype.emit, this, name, values);
 }

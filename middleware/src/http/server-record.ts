@@ -13,8 +13,8 @@ export type AttributeReader = (
   response: ServerResponse,
 ) => AttributeValue | undefined;
 
-/** The getters of one `tracing()`, by the names of their attributes. */
-export type Readers = Readonly<Record<string, AttributeReader>>;
+/** The getters of one `tracing()`. */
+export type Readers = readonly { readonly name: string; readonly read: AttributeReader }[];
 
 /**
  * One object for each request, on the request and on its response. It holds neither of them: whatever the request has set

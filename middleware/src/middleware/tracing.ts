@@ -6,9 +6,16 @@ import { getRPCMetadata } from '@opentelemetry/core';
 import { recordHandlerError } from '../http/handler-error.ts';
 import { type IgnoreRule, ignoreInApp, isIgnoreRule } from '../http/ignore.ts';
 import { PRIVACY_CHECKS, type PrivacyOptions, registerPrivacy } from '../http/privacy.ts';
+import { readersOf } from '../http/read-attributes.ts';
 import { keepOwnEmit, lostContextOf } from '../http/request-context.ts';
 import { demandAttributes, isRequire, type Require, type Requirement } from '../http/required-attributes.ts';
-import { type Readers, requestRecordOf, type ServerRecord, withSpan } from '../http/server-record.ts';
+import {
+  type AttributeReader,
+  type Readers,
+  requestRecordOf,
+  type ServerRecord,
+  withSpan,
+} from '../http/server-record.ts';
 import { isArrayOf, isBoolean, isCount, isRecordOfFunctions, isString } from '../options/checks.ts';
 import { type Check, parseOptions } from '../options/parse-options.ts';
 import { setSpanBudget } from '../shaping/index.ts';
@@ -111,7 +118,8 @@ export function tracing<Request = TracedRequest>(options: TracingOptions<Request
   ignoreInApp(app, options.ignore, options.ignoreDefaults);
   registerBoundary({ ...options, app });
   registerPrivacy(options);
-  const readers = options.attributes as Readers | undefined;
+  const attributes = options.attributes as Readonly<Record<string, AttributeReader>> | undefined;
+  const readers = attributes && readersOf(attributes);
   const { responseHeader = true, service } = options;
   const spanBudget = spanBudgetOf(options.spanBudget);
   const wishes = { app, readers, requirement, responseHeader, spanBudget, service };

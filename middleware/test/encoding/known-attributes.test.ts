@@ -93,6 +93,20 @@ describe('attributes that come again', () => {
     expect(spansFromProtobuf(encoded(spans))).toEqual(spansFromProtobuf(theirs));
   });
 
+  it('say the same where neighbours stay, change, leave and come back', () => {
+    const sets = Array.from({ length: 600 }, (_, i) => {
+      const changing = (i >> 4) % 40;
+      const length = i % 7 === 0 ? 40 - ((i >> 3) % 39) : 40;
+      const valueAt = (place: number): number => (place === changing ? (i >> 2) % 3 : place);
+      return Object.fromEntries(
+        Array.from({ length }, (__, place) => [`neighbour.${place}`, valueAt(place)]),
+      );
+    });
+    const spans = spansWith(sets);
+    const theirs = ProtobufTraceSerializer.serializeRequest(spans) ?? new Uint8Array();
+    expect(spansFromProtobuf(encoded(spans))).toEqual(spansFromProtobuf(theirs));
+  });
+
   it('keep no longer text that a value was cut out of', () => {
     const held: string[] = [];
     // That slices do keep what they are cut out of is what makes the other half of the test one.
