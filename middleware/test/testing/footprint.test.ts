@@ -42,7 +42,6 @@ it('the testing kit loads no exporter, no whole SDK, no HTTP client, no analysis
   "@opentelemetry/api",
   "@opentelemetry/context-async-hooks",
   "@opentelemetry/core",
-  "@opentelemetry/propagator-b3",
   "@opentelemetry/resources",
   "@opentelemetry/semantic-conventions",
 ]
