@@ -115,7 +115,7 @@ function writeSpanAttributes(writer: ByteWriter, span: ReadableSpan): void {
   while (place < count) {
     const end = places.sameUntil(flat, place);
     if (end > place) {
-      writeKnown(writer, places, place, end);
+      copyKnown(writer, places, place, end);
       place = end;
     } else {
       writer.reserve(FIXED_FIELDS);
@@ -127,7 +127,7 @@ function writeSpanAttributes(writer: ByteWriter, span: ReadableSpan): void {
 }
 
 /** Attributes that stand where they stood before. */
-function writeKnown(writer: ByteWriter, places: Places, start: number, end: number): void {
+function copyKnown(writer: ByteWriter, places: Places, start: number, end: number): void {
   const bytes = places.bytesOf(start, end);
   if (bytes !== undefined) {
     writer.reserve(bytes.length);
