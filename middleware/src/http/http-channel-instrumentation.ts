@@ -11,8 +11,10 @@ import { sharedState } from '../shared/state.ts';
 import { PACKAGE, VERSION } from '../shared/version.ts';
 import { type IgnoreRule, isIgnoredHere, isIgnoreRule } from './ignore.ts';
 import { onRequestCreated, onRequestError, onResponseHead } from './node-client.ts';
+import { emitInOwnContext, reenterContext } from './request-context.ts';
 import { endServerSpan } from './server-end.ts';
 import { recordOf } from './server-record.ts';
+import { isQueued, type ServerSocket, watchSocket } from './server-socket.ts';
 import { passRequestOn, startServerSpan } from './server-span.ts';
 import {
   onUndiciCreate,
@@ -97,20 +99,20 @@ export class HttpChannelInstrumentation implements Instrumentation<HttpChannelCo
   }
 
   #serverListeners(): [string, Listener][] {
-    return [listened('http.server.request.start', (m: ServerMessage) => this.#onRequest(m))];
+    return [
+      listened('http.server.request.start', (m: ServerMessage) => this.#onRequest(m)),
+      listened('http.server.response.finish', (m: ServerMessage) => reenterContext(m.response)),
+    ];
   }
 
   #onRequest({ request, response, socket, server }: ServerMessage): void {
     if (isPatched(server)) return;
-    if (isIgnoredHere(request, this.#config.ignore)) {
-      passRequestOn(request, response);
-      return;
-    }
-    const { span } = startServerSpan(this.#tracer, request, response);
-    if (span === undefined) return;
+    if (isIgnoredHere(request, this.#config.ignore)) passRequestOn(request, response);
+    else startServerSpan(this.#tracer, request, response);
+    watchSocket(socket);
+    request.on('end', onRequestEnd);
     response.on('close', onResponseClose);
-    // A pipelined response that never got the socket is not told when the socket closes; its request is.
-    if (isQueued(socket, response)) endWithQueuedRequest(request, response);
+    if (isQueued(socket, response)) onQueued(request, response);
   }
 
   #clientListeners(): [string, Listener][] {
@@ -132,7 +134,7 @@ export class HttpChannelInstrumentation implements Instrumentation<HttpChannelCo
 interface ServerMessage {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly socket: object;
+  readonly socket: ServerSocket;
   readonly server: Server;
 }
 
@@ -165,16 +167,19 @@ function isPatched(server: Server): boolean {
   return (server.emit as { __wrapped?: boolean }).__wrapped === true;
 }
 
-function isQueued(socket: object, response: ServerResponse): boolean {
-  const current = (socket as { _httpMessage?: ServerResponse | null })._httpMessage;
-  return current !== null && current !== undefined && current !== response;
+function onRequestEnd(this: IncomingMessage): void {
+  reenterContext(this);
 }
 
+/** The first that hears of it. Its other listeners run in what this one enters. */
 function onResponseClose(this: ServerResponse): void {
+  reenterContext(this);
   endOf(this.req, this);
 }
 
-function endWithQueuedRequest(request: IncomingMessage, response: ServerResponse): void {
+/** A pipelined response that never got the socket is not told when the socket closes; its request is. */
+function onQueued(request: IncomingMessage, response: ServerResponse): void {
+  emitInOwnContext(request, response);
   request.on('close', () => {
     if (request.socket.destroyed) endOf(request, response);
   });

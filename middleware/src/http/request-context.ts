@@ -1,27 +1,59 @@
 // Makes a context the one in which everything that an incoming request sets off runs.
 
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { type Context, context } from '@opentelemetry/api';
 import { getRPCMetadata } from '@opentelemetry/core';
 import { activeContext } from '../shared/active-context.ts';
+import { reportFault } from '../shared/guard.ts';
 import { passedOnRequest } from './context-keys.ts';
 import { type RequestRecord, rememberRecord, requestRecordOf } from './server-record.ts';
 
 /**
- * Makes the record's context active from here on, for the code that is called next and all that it awaits. Events that
- * arrive later (the rest of a body, the client's leaving) come from the socket, whose context is none or an older
- * request's, so both messages emit theirs in this context.
+ * Makes the record's context active from here on, for the code that is called next and all that it awaits, and has both
+ * messages emit their events in it, which may come from elsewhere: see `watchSocket`, `reenterContext` and `hasBody`.
  */
 export function enterRequestContext(
+  request: IncomingMessage,
+  response: ServerResponse,
+  record: RequestRecord,
+  headers: IncomingHttpHeaders,
+): void {
+  enterContextOf(request, response, record);
+  const isEntered = activeContext() === record.context;
+  if (!isEntered || hasBody(headers)) emitOwnEvents(request);
+  if (!isEntered) emitOwnEvents(response);
+}
+
+/** The same for a request that is in a context already, and whose events are seen to. */
+export function enterContextOf(
   request: IncomingMessage,
   response: ServerResponse,
   record: RequestRecord,
 ): void {
   context.attach(record.context);
   rememberRecord(request, response, record);
+}
+
+/** Whether a body follows the head (RFC 9112, section 6.3), whose events come from the socket. */
+function hasBody(headers: IncomingHttpHeaders): boolean {
+  return headers['transfer-encoding'] !== undefined || headers['content-length'] !== undefined;
+}
+
+/** For messages whose events may come out of another request's work: each is emitted in their own context. */
+export function emitInOwnContext(request: IncomingMessage, response: ServerResponse): void {
   emitOwnEvents(request);
   emitOwnEvents(response);
+}
+
+/** Brings the context of a message back for all that runs after this, unless it is there. Never throws. */
+export function reenterContext(message: object): void {
+  try {
+    const lost = lostContextOf(message);
+    if (lost !== undefined) context.attach(lost);
+  } catch (fault) {
+    reportFault('entering the context of a request again', fault);
+  }
 }
 
 /**
@@ -41,8 +73,8 @@ function keepEmitOf(message: EventEmitter): void {
 }
 
 /** The request's context when the active one is not it or one made from it, e.g. after a callback that lost it. */
-export function lostContextOf(request: IncomingMessage): Context | undefined {
-  const requestContext = requestRecordOf(request)?.context;
+export function lostContextOf(message: object): Context | undefined {
+  const requestContext = requestRecordOf(message)?.context;
   return requestContext === undefined || isWithin(activeContext(), requestContext)
     ? undefined
     : requestContext;

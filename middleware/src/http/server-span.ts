@@ -11,7 +11,7 @@ import { type Caller, readCaller } from '../trust/read-caller.ts';
 import { watchCaller } from '../trust/watch-callers.ts';
 import { isPassedOn, passOn } from './context-keys.ts';
 import { methodInName } from './methods.ts';
-import { enterRequestContext } from './request-context.ts';
+import { emitInOwnContext, enterContextOf, enterRequestContext } from './request-context.ts';
 import { requestAttributes } from './server-attributes.ts';
 import { RequestRecord, requestRecordOf, type ServerRecord } from './server-record.ts';
 
@@ -33,7 +33,7 @@ export function startServerSpan(
   record.tracer = tracer;
   record.start = start;
   beginSpan(record as ServerRecord, request, caller);
-  enterRequestContext(request, response, record);
+  enterRequestContext(request, response, record, caller.headers);
   return record;
 }
 
@@ -55,9 +55,11 @@ function contextOf({ context }: Caller, record: ServerRecord): Context {
  * @returns the context to go on in
  */
 export function beginAgain(caller: Caller, request: IncomingMessage, response: ServerResponse): Context {
-  const record = again(caller, request, requestRecordOf(request) ?? new RequestRecord(LEAN_ROOT));
+  const known = requestRecordOf(request);
+  const record = again(caller, request, known ?? new RequestRecord(LEAN_ROOT));
   record.trustedBy = caller.trustedBy;
-  enterRequestContext(request, response, record);
+  enterContextOf(request, response, record);
+  if (known === undefined) emitInOwnContext(request, response);
   return record.context;
 }
 
@@ -85,7 +87,7 @@ export function passRequestOn(request: IncomingMessage, response: ServerResponse
   const caller = readCaller(request);
   const record = new RequestRecord(passOn(suppressTracing(caller.context), request));
   record.trustedBy = caller.trustedBy;
-  enterRequestContext(request, response, record);
+  enterRequestContext(request, response, record, caller.headers);
 }
 
 function startSpan(

@@ -36,13 +36,14 @@ const NO_LINKS: Link[] = [];
 
 /** Never throws; when reading fails the request is one without context. */
 export function readCaller(request: IncomingMessage): Caller {
+  let headers: IncomingHttpHeaders = {};
   try {
-    const { headers } = request;
+    ({ headers } = request);
     const boundary = boundaryOf(appsOf(request));
     return trusts(boundary, request, headers) ? readTrusted(headers, boundary) : readUntrusted(headers);
   } catch (fault) {
     reportFault('extracting the context of a request', fault);
-    return { headers: {}, context: LEAN_ROOT, links: NO_LINKS, trustedBy: undefined };
+    return { headers, context: LEAN_ROOT, links: NO_LINKS, trustedBy: undefined };
   }
 }
 
