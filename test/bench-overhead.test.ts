@@ -45,6 +45,7 @@ const comparison = (...rows: Row[]): Comparison => ({
     shot: { method: 'GET', path: '/' },
     shareOfRequests: 1,
   },
+  rounds: 1,
   bareUs: spreadOf([200]),
   barePerSecond: spreadOf([3000]),
   halfPerSecond: 1500,
@@ -142,6 +143,12 @@ describe('the page', () => {
     expect(page).toMatch(/longpole .*all 2000/);
     expect(page).toMatch(/leaky .*\*\*10 of 2000 lost\*\*/);
     expect(page).toMatch(/rival .*\*\*50 % fewer than at rest\*\*/);
+  });
+
+  it('says of whom there were more pairs of processes than rounds', () => {
+    const page = comparisonSection(comparison(row('longpole', [1.1, 1.2]), row('rival', [1.3])));
+    expect(page).toContain('1 rounds. longpole: 2 pairs of processes. Bare Express');
+    expect(page).not.toContain('rival: 1 pairs');
   });
 
   it('says of each target whether it is met, and of what was not measured neither', () => {

@@ -1,32 +1,14 @@
 // Starts a backend on a processor of its own, waits until it answers, and ends it by its id.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { canPin, PROCESSORS } from '../processors.ts';
 
-/** The processor that backends run on; the load and the questions stay on {@link LOAD_CORE}. */
-const BACKEND_CORE = '1';
-const LOAD_CORE = '0';
 const PATIENCE_MS = 60_000;
 
 export interface BackendProcess {
   readonly pid: number;
   stop(): Promise<void>;
-}
-
-function hasTaskset(): boolean {
-  try {
-    execFileSync('taskset', ['-V'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-export const canPin: boolean = hasTaskset();
-
-/** Keeps this process, and those it starts, off the processor of the backends. */
-export function pinLoad(): void {
-  if (canPin) execFileSync('taskset', ['-a', '-cp', LOAD_CORE, String(process.pid)], { stdio: 'ignore' });
 }
 
 /** Ports that were free a moment ago. */
@@ -58,7 +40,7 @@ async function untilReady(child: ChildProcess, url: string): Promise<void> {
 
 /** Starts a command, pinned to one processor where the system can, and waits until `url` answers. */
 export async function startBackend(command: readonly string[], url: string): Promise<BackendProcess> {
-  const [name = '', ...args] = canPin ? ['taskset', '-c', BACKEND_CORE, ...command] : command;
+  const [name = '', ...args] = canPin ? ['taskset', '-c', PROCESSORS.measured, ...command] : command;
   const env = { ...process.env, OTEL_TRACES_SAMPLER: 'always_off' };
   const child = spawn(name, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
   const gone = once(child, 'exit');

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { canPin, pinLoad } from './backend-process.ts';
+import { canPin, keepOn, PROCESSORS } from '../processors.ts';
 import { type Figures, measure, type Plan } from './measure.ts';
 import { report, type SubjectResult } from './report.ts';
 import { jaeger, longpole, type Subject } from './subjects.ts';
@@ -72,7 +72,7 @@ function resultOf(subject: Subject): SubjectResult {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-pinLoad();
+keepOn(PROCESSORS.others, process.pid);
 const loadBefore = loadavg()[0] ?? 0;
 const began = performance.now();
 const only = options.only?.split(',');

@@ -17,12 +17,15 @@ export interface ComparisonPlan {
   /** Requests that each application answers before it is measured. */
   readonly warmUp: number;
   readonly halfLoadMs: number;
+  /** Fresh pairs of processes of one tracer in each round. */
+  readonly pairsOf: (variant: Variant) => number;
   /** Who is measured at half of the load too. */
   readonly isAtHalfLoad: (variant: Variant) => boolean;
 }
 
 export interface Comparison {
   readonly workload: Workload;
+  readonly rounds: number;
   readonly bareUs: Spread;
   readonly barePerSecond: Spread;
   /** Requests a second at half of what the first bare application could bear. */
@@ -42,14 +45,16 @@ export async function compare(
   const load: Load = { halfPerSecond: undefined };
   for (let round = 0; round < plan.rounds; round++) {
     const order = round % 2 === 0 ? tallies : tallies.toReversed();
-    for (const tally of order.filter(({ trouble }) => trouble === undefined)) {
-      await addRound(tally, round, load, { workload, around, plan });
+    for (const tally of order) {
+      for (let pair = 0; pair < plan.pairsOf(tally.variant) && tally.trouble === undefined; pair++)
+        await addRound(tally, round + pair, load, { workload, around, plan });
     }
   }
   const rows = tallies.map((tally) => tally.row());
   const rounds = rows.flatMap((row) => row.rounds);
   return {
     workload,
+    rounds: plan.rounds,
     bareUs: spreadOf(rounds.map(({ bareUs }) => bareUs)),
     barePerSecond: spreadOf(rounds.map(({ barePerSecond }) => barePerSecond)),
     halfPerSecond: load.halfPerSecond ?? Number.NaN,

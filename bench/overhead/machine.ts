@@ -3,8 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { canPin } from '../processors.ts';
 import type { Variant } from './variants.ts';
 
+const PLACES = canPin
+  ? 'Applications ran on one processor, and all that is around them on the other.'
+  : 'There is no taskset or no second processor here: applications did NOT have a processor of their own.';
 const BENCH = join(import.meta.dirname, '..');
 
 export function machineLine(loadBefore: readonly number[]): string {
@@ -14,7 +18,7 @@ export function machineLine(loadBefore: readonly number[]): string {
   return (
     `Node.js ${process.versions.node}, ${cpus().length} × ${first?.model ?? 'unknown processor'}, ${gigabytes} GiB, ` +
     `${process.platform} ${process.arch}. Load average ${load(loadBefore)} before and ${load(loadavg())} after: ` +
-    'the run itself keeps about two processors busy; more than that was other work.'
+    `the run itself keeps about two processors busy; more than that was other work. ${PLACES}`
   );
 }
 

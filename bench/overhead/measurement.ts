@@ -51,6 +51,7 @@ export async function measure(
         requests: Math.ceil(sizes.requests * share),
         warmUp: Math.ceil(sizes.warmUp * share),
         halfLoadMs: sizes.halfLoadMs,
+        pairsOf: (variant) => (workload === HOP && variant === LONGPOLE ? sizes.pairsOfOurs : 1),
         isAtHalfLoad: (variant) => hasHalfLoad && workload === HOP && AT_HALF_LOAD.includes(variant),
       });
       comparisons.push(comparison);

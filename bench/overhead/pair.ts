@@ -28,9 +28,13 @@ export async function withPair<T>(
   }
 }
 
-/** Until its code is compiled: a tracer brings more of it, so after few requests it would seem dearer than it is. */
+/**
+ * Until its code is compiled: a tracer brings more of it, so after few requests it would seem dearer than it is. From then on
+ * the application keeps to its processor.
+ */
 export async function warm(subject: Subject, requests: number): Promise<void> {
   await answerAll(subject, requests);
+  subject.keepOnItsProcessor();
 }
 
 async function answerAll(subject: Subject, count: number): Promise<void> {

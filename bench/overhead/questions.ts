@@ -3,6 +3,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { keepOn } from '../processors.ts';
 
 type Handler = (question: never) => object | Promise<object>;
 
@@ -74,6 +75,11 @@ export class Worker {
         if (error !== null) this.#take({ id, wrong: error.message });
       });
     });
+  }
+
+  /** Has the process run on one processor only, where that can be. */
+  keepOn(processor: string): void {
+    if (this.#child.pid !== undefined) keepOn(processor, this.#child.pid);
   }
 
   /** Ends the process at once. */

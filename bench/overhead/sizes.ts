@@ -6,6 +6,8 @@ export interface Sizes {
   /** Of the hop, and of the smaller workloads. */
   readonly rounds: number;
   readonly fewRounds: number;
+  /** Pairs of processes in each round of the hop for Longpole with every request, which most targets are about. */
+  readonly pairsOfOurs: number;
   /** Requests that each application answers in a measured round of the hop. */
   readonly requests: number;
   /** Requests that each application answers before it is measured, until V8 compiles little of it anew. */
@@ -21,6 +23,7 @@ export const SIZES: Readonly<Record<Mode, Sizes>> = {
   quick: {
     rounds: 2,
     fewRounds: 1,
+    pairsOfOurs: 1,
     requests: 2000,
     warmUp: 3500,
     halfLoadMs: 500,
@@ -32,6 +35,7 @@ export const SIZES: Readonly<Record<Mode, Sizes>> = {
   default: {
     rounds: 7,
     fewRounds: 5,
+    pairsOfOurs: 2,
     requests: 6000,
     warmUp: 40_000,
     halfLoadMs: 1500,
@@ -43,6 +47,7 @@ export const SIZES: Readonly<Record<Mode, Sizes>> = {
   full: {
     rounds: 11,
     fewRounds: 7,
+    pairsOfOurs: 3,
     requests: 12_000,
     warmUp: 80_000,
     halfLoadMs: 2000,

@@ -1,6 +1,7 @@
 // One application with one tracer, started and ready to be measured.
 
 import { join } from 'node:path';
+import { PROCESSORS } from '../processors.ts';
 import type { Certificates } from './certificates.ts';
 import type { Salvo } from './load/main.ts';
 import { Worker } from './questions.ts';
@@ -117,6 +118,11 @@ export class Subject {
       perSecond,
       ms,
     });
+  }
+
+  /** Has all its processes run on the processor that is kept for what is measured. */
+  keepOnItsProcessor(): void {
+    for (const worker of this.#workers) worker.keepOn(PROCESSORS.measured);
   }
 
   async begin(watchDelays = false): Promise<void> {

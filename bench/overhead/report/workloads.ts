@@ -5,7 +5,7 @@ import { type Spread, spreadOf } from '../statistics.ts';
 import type { Row, SpanCount } from '../tally.ts';
 import { spreadText, table } from './format.ts';
 
-export function comparisonSection({ workload, bareUs, barePerSecond, rows }: Comparison): string {
+export function comparisonSection({ workload, rounds, bareUs, barePerSecond, rows }: Comparison): string {
   const head = [
     'tracer',
     'CPU ÷ bare',
@@ -35,8 +35,9 @@ export function comparisonSection({ workload, bareUs, barePerSecond, rows }: Com
       ? []
       : [`\nNot measured after round ${rounds.length}: ${label}: ${trouble.split('\n')[0]}\n`],
   );
-  const rounds = Math.max(...rows.map((row) => row.rounds.length));
-  const bare = `${rounds} rounds. Bare Express: ${spreadText(bareUs, 0)} µs of CPU a request, ${spreadText(barePerSecond, 0)} requests a second.`;
+  const more = rows.filter((row) => row.rounds.length > rounds);
+  const pairs = more.map(({ label, rounds: all }) => ` ${label}: ${all.length} pairs of processes.`).join('');
+  const bare = `${rounds} rounds.${pairs} Bare Express: ${spreadText(bareUs, 0)} µs of CPU a request, ${spreadText(barePerSecond, 0)} requests a second.`;
   return `## ${workload.title}\n\n${bare}\n\n${table(head, lines)}\n${troubles.join('')}`;
 }
 
