@@ -13,6 +13,9 @@ import { waitUntilHealthy } from '../wait-until-healthy.ts';
 const HOST = '127.0.0.1';
 /** Would change what is to be proved: latencies, samplers, data of an earlier run. */
 const LEFT_OUT = /^(OTEL_|LONGPOLE_|UPSTREAM_TIMEOUT_MS$|DATA_DIR$|\w+_LATENCY_MS$|HOST$)/;
+/** What a member says whose port somebody else has. */
+const TAKEN = /\bPort \d+ on \S+ is taken by another process\b/;
+const MOST_TRIES = 3;
 const QUIET_MS = 800;
 const ASK_MS = 100;
 const QUIET_DEADLINE_MS = 30_000;
@@ -24,6 +27,8 @@ export interface QuietMeshOptions extends ProgramKind {
   readonly terminal: Terminal;
   readonly stop: AbortSignal;
   readonly kill: AbortSignal;
+  /** Chooses the ports; any that are free. */
+  readonly claim?: typeof claimPorts;
 }
 
 export interface QuietMesh {
@@ -39,12 +44,22 @@ export interface QuietMesh {
   end(): Promise<void>;
 }
 
-/** Resolves when all are healthy. */
+/** Resolves when all are healthy. Free ports may be taken before the members have them: then others are chosen. */
 export async function startQuietMesh(options: QuietMeshOptions): Promise<QuietMesh> {
-  const { terminal, stop, kill } = options;
+  for (let left = MOST_TRIES; ; left--) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (!(error instanceof PortLost) || left === 1) throw error;
+    }
+  }
+}
+
+async function startOnce(options: QuietMeshOptions): Promise<QuietMesh> {
+  const { terminal, stop, kill, claim = claimPorts } = options;
   const kept = Object.entries(options.environment).filter(([name]) => !LEFT_OUT.test(name));
   const anyPort = Object.fromEntries(PORT_WISHES.map(({ variable }) => [variable, '0']));
-  const ports = await claimPorts(PORT_WISHES, anyPort, HOST);
+  const ports = await claim(PORT_WISHES, anyPort, HOST);
   const urls = urlsOf(ports, HOST);
   const wanted = {
     ...Object.fromEntries(kept),
@@ -62,9 +77,12 @@ export async function startQuietMesh(options: QuietMeshOptions): Promise<QuietMe
   };
   const trouble = Promise.race(members.map(untilTrouble));
   trouble.catch(() => undefined);
+  const giveUp = new AbortController();
   try {
-    await Promise.race([waitUntilHealthy(members, terminal, stop), trouble]);
+    const wait = AbortSignal.any([stop, giveUp.signal]);
+    await Promise.race([waitUntilHealthy(members, terminal, wait), trouble]);
   } catch (error) {
+    giveUp.abort();
     await end();
     throw error;
   }
@@ -78,14 +96,13 @@ export async function startQuietMesh(options: QuietMeshOptions): Promise<QuietMe
   };
 }
 
+class PortLost extends MeshError {}
+
 async function untilTrouble(member: MemberProcess): Promise<never> {
   const how = await member.ended;
-  throw new MeshError(
-    `${member.name} ${how}.${member
-      .lastLines()
-      .map((line) => `\n  ${line}`)
-      .join('')}`,
-  );
+  const lines = member.lastLines();
+  const message = `${member.name} ${how}.${lines.map((line) => `\n  ${line}`).join('')}`;
+  throw lines.some((line) => TAKEN.test(line)) ? new PortLost(message) : new MeshError(message);
 }
 
 async function setFaults(
