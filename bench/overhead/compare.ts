@@ -47,7 +47,7 @@ export async function compare(
     const order = round % 2 === 0 ? tallies : tallies.toReversed();
     for (const tally of order) {
       for (let pair = 0; pair < plan.pairsOf(tally.variant) && tally.trouble === undefined; pair++)
-        await addRound(tally, round + pair, load, { workload, around, plan });
+        await addPair(tally, { round, pair }, load, { workload, around, plan });
     }
   }
   const rows = tallies.map((tally) => tally.row());
@@ -73,12 +73,19 @@ interface Setting {
   readonly plan: ComparisonPlan;
 }
 
-async function addRound(tally: Tally, round: number, load: Load, setting: Setting): Promise<void> {
+/** Which one of a round's pairs of one tracer. */
+interface Turn {
+  readonly round: number;
+  readonly pair: number;
+}
+
+async function addPair(tally: Tally, { round, pair }: Turn, load: Load, setting: Setting): Promise<void> {
   const { workload, around, plan } = setting;
   const what = `${workload.name}, round ${round + 1} of ${plan.rounds}, ${tally.variant.name}`;
   try {
-    const measured = await withPair(tally.variant, workload, around, plan.warmUp, (pair) =>
-      measure(pair, { tally, round, load, plan }),
+    // The pairs of a round begin in turns, as those of one round after the other do.
+    const measured = await withPair(tally.variant, workload, around, plan.warmUp, (subjects) =>
+      measure(subjects, { tally, round: round + pair, load, plan }),
     );
     tally.add(measured);
     progress(`${what}: ${measured.fullLoad.cpu.toFixed(2)}`);
